@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Spin locks: tickets, so every CPU gets its turn. The kernel runs with interrupts off except at
+ * its explicit preemption points, so a holder is never interrupted; a CPU that spins answers TLB
+ * shootdowns. Levels order all locks: a lock may be taken only while every held lock has a lower
+ * level (checked in debug builds). Two locks of one level only through spinlock_acquire_second.
+ */
+#ifndef KERNEL_SPINLOCK_H
+#define KERNEL_SPINLOCK_H
+
+#include <kernel/arch.h>
+#include <kernel/compiler.h>
+#include <kernel/types.h>
+
+/* The lock order, lowest taken first. */
+enum lock_level {
+	LOCK_LEVEL_KERNEL,       /* the one lock of everything that is not performance-critical */
+	LOCK_LEVEL_SPACE,        /* address space: mappings and page tables */
+	LOCK_LEVEL_VMO,          /* memory object: page list */
+	LOCK_LEVEL_HANDLES,      /* a process's handle table */
+	LOCK_LEVEL_OBJECT,       /* port, node, connection, pipe, futex bucket, timer */
+	LOCK_LEVEL_TOKEN,        /* a thread's reply tokens */
+	LOCK_LEVEL_RUN_QUEUE,    /* one CPU's scheduler queue */
+	LOCK_LEVEL_TIMER_QUEUE,  /* one CPU's timer heap */
+	LOCK_LEVEL_JOB,          /* a job's quota counters */
+	LOCK_LEVEL_ALLOCATOR,    /* object caches */
+	LOCK_LEVEL_PAGES,        /* physical pages */
+	LOCK_LEVEL_KERNEL_SPACE, /* kernel address space */
+	LOCK_LEVEL_LOG,          /* log ring and consoles */
+	LOCK_LEVEL_COUNT,
+};
+
+struct CAPABILITY("spinlock") spinlock {
+	union {
+		uint32_t both;
+		struct {
+			uint16_t owner; /* the ticket being served */
+			uint16_t next;  /* the next ticket to hand out */
+		};
+	};
+#ifdef KERNEL_DEBUG
+	uint16_t level;
+	uint16_t holder; /* CPU index + 1, 0 when free */
+#endif
+};
+
+#ifdef KERNEL_DEBUG
+#define SPINLOCK_INITIALISER(lock_level)         \
+	{                                        \
+		.both = 0, .level = (lock_level) \
+	}
+void spinlock_check_acquire(struct spinlock *lock, bool second);
+void spinlock_check_acquired(struct spinlock *lock);
+void spinlock_check_release(struct spinlock *lock);
+#else
+#define SPINLOCK_INITIALISER(lock_level) \
+	{                                \
+		.both = 0                \
+	}
+static inline void spinlock_check_acquire(struct spinlock *lock UNUSED, bool second UNUSED)
+{
+}
+static inline void spinlock_check_acquired(struct spinlock *lock UNUSED)
+{
+}
+static inline void spinlock_check_release(struct spinlock *lock UNUSED)
+{
+}
+#endif
+
+static inline void spinlock_init(struct spinlock *lock, enum lock_level level)
+{
+	*lock = (struct spinlock)SPINLOCK_INITIALISER(level);
+	(void)level;
+}
+
+static inline void spinlock_take_ticket(struct spinlock *lock)
+{
+	uint16_t mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+
+	while (unlikely(__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != mine))
+		arch_spin_wait();
+}
+
+static inline void spinlock_acquire(struct spinlock *lock) ACQUIRES(lock) NO_LOCK_ANALYSIS
+{
+	spinlock_check_acquire(lock, false);
+	spinlock_take_ticket(lock);
+	spinlock_check_acquired(lock);
+}
+
+/* A second lock of the same level; the caller has ordered the two by address. */
+static inline void spinlock_acquire_second(struct spinlock *lock) ACQUIRES(lock) NO_LOCK_ANALYSIS
+{
+	spinlock_check_acquire(lock, true);
+	spinlock_take_ticket(lock);
+	spinlock_check_acquired(lock);
+}
+
+static inline bool spinlock_try_acquire(struct spinlock *lock)
+	TRY_ACQUIRES(true, lock) NO_LOCK_ANALYSIS
+{
+	uint32_t old = __atomic_load_n(&lock->both, __ATOMIC_RELAXED);
+	uint32_t taken = (old & 0xffff) | ((old + 0x10000) & 0xffff0000);
+
+	if ((old & 0xffff) != old >> 16)
+		return false;
+	if (!__atomic_compare_exchange_n(&lock->both, &old, taken, false, __ATOMIC_ACQUIRE,
+					 __ATOMIC_RELAXED))
+		return false;
+	spinlock_check_acquired(lock);
+	return true;
+}
+
+static inline void spinlock_release(struct spinlock *lock) RELEASES(lock) NO_LOCK_ANALYSIS
+{
+	spinlock_check_release(lock);
+	__atomic_store_n(&lock->owner, (uint16_t)(lock->owner + 1), __ATOMIC_RELEASE);
+}
+
+#endif
