@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: MIT */
+/* Scattered buffers (POSIX.1-2024 <sys/uio.h>). */
+#ifndef KELNER_ABI_UIO_H
+#define KELNER_ABI_UIO_H
+
+struct iovec {
+	void *iov_base;
+	unsigned long iov_len;
+};
+
+#endif
