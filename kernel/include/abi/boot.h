@@ -59,7 +59,11 @@ struct boot_memory {
 	uint32_t reserved;
 };
 
-/* The linear framebuffer. base is 0 where there is none. Channel masks fit in 32-bit pixels. */
+/*
+ * The linear framebuffer. base is 0 where there is none. A pixel is pixel_bytes (2, 3 or 4) bytes,
+ * little-endian, and the channel masks say where in it each colour lies. Three bytes are real:
+ * the emulated cirrus card's 1024x768.
+ */
 struct boot_framebuffer {
 	uint64_t base;
 	uint64_t size; /* bytes that may be mapped */
@@ -69,6 +73,8 @@ struct boot_framebuffer {
 	uint32_t red_mask;
 	uint32_t green_mask;
 	uint32_t blue_mask;
+	uint32_t pixel_bytes;
+	uint32_t reserved; /* 0 */
 };
 
 /* Time stamps: raw TSC values, 0 where a stage did not happen. */
