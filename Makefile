@@ -1,0 +1,88 @@
+# SPDX-License-Identifier: MIT
+# Kelner's one entry point. `make help` lists the targets; scripts/rules.mk says what a component's
+# build.mk may use. Every product lands in build/.
+
+MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+.SUFFIXES:
+.DELETE_ON_ERROR:
+.DEFAULT_GOAL := all
+
+include scripts/rules.mk
+include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
+include scripts/image.mk
+
+# Packages are looked after before anything is compiled: make reads this file, makes it where it
+# is missing or older than the package lists, and starts again.
+ifneq ($(filter-out help clean format usb,$(or $(MAKECMDGOALS),all)),)
+include $(BUILD)/bootstrap.mk
+endif
+
+$(BUILD)/bootstrap.mk: scripts/bootstrap scripts/packages $(wildcard /var/lib/dpkg/status)
+	@mkdir -p $(@D)
+	@scripts/bootstrap
+	@echo '# the packages of scripts/packages are installed' > $@
+
+.PHONY: help all bootstrap image vdi vmdk usb run-ovmf debug test test-quick test-unit test-system \
+	check bench-boot format clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
+	@echo
+	@sed -n 's/^# option: *//p' Makefile
+
+# option: Options, as in `make run-ovmf CPUS=4 MEM=2G DISK=nvme DISPLAY_DEVICE=vmware`:
+# option:   CPUS=N MEM=SIZE           processors and memory of the machine (2, 1G)
+# option:   MACHINE=q35|pc|virtualbox DISK=virtio|ahci|nvme|usb|ide
+# option:   DISPLAY_DEVICE=std|vmware|qxl|cirrus|virtio-gpu|virtio-vga|bochs|ramfb|none
+# option:   RUN=PATH ARGS='...'       run one program as the session, then power off
+# option:   CMDLINE='...'             more words for the kernel's command line
+# option:   ACCEL=kvm|tcg TIMEOUT=S   choose the accelerator; give up after S seconds
+# option:   EXTRA_ROOT=FOLDER         add a folder tree to the root file system
+# option:   KERNEL_FLAVOUR=debug      kernel with its checkers; V=1 shows every command
+
+all: image ## the bootable image and everything in it
+
+bootstrap: $(BUILD)/bootstrap.mk ## install the packages that building and running need
+	@scripts/bootstrap
+
+image: $(IMAGE) ## build/kelner.img: GPT, one FAT32 system partition
+
+vdi: $(IMAGE:.img=.vdi) ## the image as a VirtualBox disk
+
+vmdk: $(IMAGE:.img=.vmdk) ## the image as a VMware disk
+
+usb: ## write the image to a USB stick: make usb DEVICE=/dev/sdX
+	@test -f $(IMAGE) || $(MAKE) --no-print-directory image
+	@scripts/write-usb $(if $(FORCE),--force) $(IMAGE) '$(DEVICE)'
+
+run-ovmf: $(IMAGE) ## boot the image in QEMU with OVMF
+	@scripts/run-ovmf $(IMAGE)
+
+debug: $(IMAGE) ## boot in QEMU with gdb attached and symbols loaded
+	@scripts/debug $(IMAGE) $(KERNEL_BUILD)/kernel.elf
+
+test: ## every test: static checks, unit tests, system tests
+	@$(MAKE) --no-print-directory check
+	@$(MAKE) --no-print-directory test-unit
+	@$(MAKE) --no-print-directory test-system
+
+test-quick: ## the inner loop: unit tests and one boot
+	@$(MAKE) --no-print-directory test-unit FUZZ_SECONDS=1
+	@$(MAKE) --no-print-directory test-system QUICK=1
+
+test-unit: $(UNIT_TESTS) $(FUZZ_TESTS) ## host tests, with sanitizers
+	@$(PYTHON) tests/unit/run --fuzz-seconds $(FUZZ_SECONDS) --fuzz '$(FUZZ_TESTS)' $(UNIT_TESTS)
+
+test-system: $(IMAGE) ## boot emulated machines and drive them (ONLY='words' picks tests)
+	@$(PYTHON) tests/system/run $(if $(QUICK),--quick) $(if $(ONLY),--only '$(ONLY)')
+
+check: $(CHECKS) ## static checks
+
+bench-boot: $(IMAGE) ## boot time by stage, against Debian's Linux in the same machine
+	@scripts/bench-boot $(IMAGE)
+
+format: ## clang-format over every C file
+	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
+
+clean: ## remove build/
+	rm -rf $(BUILD)
