@@ -6,6 +6,7 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
+export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
 include scripts/rules.mk
 include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
