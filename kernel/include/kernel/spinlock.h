@@ -17,12 +17,14 @@ enum lock_level {
 	LOCK_LEVEL_KERNEL,       /* the one lock of everything that is not performance-critical */
 	LOCK_LEVEL_SPACE,        /* address space: mappings and page tables */
 	LOCK_LEVEL_VMO,          /* memory object: page list */
+	LOCK_LEVEL_PROCESS,      /* a process's threads and watches */
 	LOCK_LEVEL_HANDLES,      /* a process's handle table */
-	LOCK_LEVEL_OBJECT,       /* port, node, connection, pipe, futex bucket, timer */
+	LOCK_LEVEL_NODE,         /* node, connection, pipe, futex bucket */
+	LOCK_LEVEL_PORT,         /* port: callers, receivers, events */
 	LOCK_LEVEL_TOKEN,        /* a thread's reply tokens */
 	LOCK_LEVEL_RUN_QUEUE,    /* one CPU's scheduler queue */
 	LOCK_LEVEL_TIMER_QUEUE,  /* one CPU's timer heap */
-	LOCK_LEVEL_JOB,          /* a job's quota counters */
+	LOCK_LEVEL_JOB,          /* a job's members */
 	LOCK_LEVEL_ALLOCATOR,    /* object caches */
 	LOCK_LEVEL_PAGES,        /* physical pages */
 	LOCK_LEVEL_KERNEL_SPACE, /* kernel address space */

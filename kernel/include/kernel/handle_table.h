@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A process's handles: descriptors (lowest free number first) and system handles (slot and
+ * generation). abi/handle.h explains the numbers and the rights.
+ */
+#ifndef KERNEL_HANDLE_TABLE_H
+#define KERNEL_HANDLE_TABLE_H
+
+#include <abi/handle.h>
+#include <kernel/job.h>
+#include <kernel/object.h>
+#include <kernel/spinlock.h>
+
+#define HANDLE_CHUNK_SLOTS 256 /* slots in one page */
+#define HANDLE_CHUNKS      512 /* the first half descriptors, the second half system handles */
+
+/* meta: bits 0..15 rights, 16..23 HANDLE_ flags, 24..63 generation (0 for a descriptor). */
+struct handle_slot {
+	struct object
+		*object; /* NULL: free; a system slot keeps the generation it was last used with */
+	uint64_t meta;
+};
+
+struct handle_table {
+	struct spinlock lock; /* LOCK_LEVEL_HANDLES */
+	struct handle_slot *chunk[HANDLE_CHUNKS] GUARDED_BY(lock);
+	uint32_t free_hint GUARDED_BY(lock)[2];     /* no free slot below this one */
+	uint32_t count GUARDED_BY(lock)[2];         /* in use: descriptors, system handles */
+	uint32_t descriptor_limit GUARDED_BY(lock); /* RLIMIT_NOFILE */
+	struct job *job;                            /* charged for chunks */
+};
+
+void handle_table_init(struct handle_table *table, struct job *job);
+/* Closes everything; bounded work a turn: returns true while more is left. No locks held. */
+bool handle_table_drain(struct handle_table *table);
+
+/*
+ * The object behind a handle, with a reference for the caller. kind OBJECT_NONE means any.
+ * -EBADF: no such handle (also a stale one); -EINVAL: another kind; -EACCES: a right is missing.
+ */
+NODISCARD int handle_get(struct handle_table *table, handle_t handle, enum object_kind kind,
+			 uint32_t rights, struct object **object);
+/* The same, and what rights the handle has. */
+NODISCARD int handle_get_with_rights(struct handle_table *table, handle_t handle,
+				     enum object_kind kind, uint32_t rights, struct object **object,
+				     uint32_t *has);
+
+/*
+ * The slot of a handle with the table's lock held, NULL where there is none: for paths that finish
+ * their look-up under the lock and need no reference.
+ */
+static ALWAYS_INLINE struct handle_slot *handle_slot(struct handle_table *table, handle_t handle)
+	REQUIRES(table->lock)
+{
+	uint64_t generation = handle >> 16;
+	unsigned number = handle & 0xffff;
+	unsigned chunk = number / HANDLE_CHUNK_SLOTS + (generation ? HANDLE_CHUNKS / 2 : 0);
+	struct handle_slot *slots = table->chunk[chunk];
+	struct handle_slot *slot;
+
+	if (unlikely(!slots))
+		return NULL;
+	slot = &slots[number % HANDLE_CHUNK_SLOTS];
+	if (unlikely(slot->meta >> 24 != generation || !slot->object))
+		return NULL;
+	return slot;
+}
+
+/*
+ * Puts an object into a free slot: takes a handle count, the caller keeps its reference.
+ * -EMFILE: no slot; -ENOMEM: quota or memory.
+ */
+NODISCARD int handle_add(struct handle_table *table, struct object *object, uint32_t rights,
+			 uint32_t flags, handle_t *handle);
+/* The lowest free descriptor at or above minimum; the object is a connection. -EMFILE, -ENOMEM,
+ * -EINVAL. */
+NODISCARD int descriptor_add(struct handle_table *table, struct object *object, uint32_t rights,
+			     uint32_t flags, unsigned minimum, unsigned *descriptor);
+/* dup2's half: exactly this number, closing what it named. -EBADF: at or above the limit. */
+NODISCARD int descriptor_replace(struct handle_table *table, struct object *object, uint32_t rights,
+				 uint32_t flags, unsigned descriptor);
+/* -EBADF. */
+NODISCARD int handle_remove(struct handle_table *table, handle_t handle);
+/* Removes it and hands its object (with a reference) and rights over: a move. */
+NODISCARD int handle_take(struct handle_table *table, handle_t handle, uint32_t rights,
+			  struct object **object, uint32_t *has);
+
+/* fork: copies descriptors (but CLOSE_ON_FORK) and INHERIT system handles, same numbers. -ENOMEM.
+ */
+NODISCARD int handle_table_clone(struct handle_table *from, struct handle_table *to);
+/* exec: closes what is marked CLOSE_ON_EXEC, and system handles not marked INHERIT. Bounded turns
+ * as drain. */
+bool handle_table_exec(struct handle_table *table);
+
+#endif

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The scheduler: per-CPU run queues; real-time priorities 1..99 (FIFO and round robin) ahead of the
+ * fair class, in which the thread with the least weighted run time goes first.
+ */
+#ifndef KERNEL_SCHED_H
+#define KERNEL_SCHED_H
+
+#include <kernel/cpu.h>
+#include <kernel/thread.h>
+
+/* This CPU's queue and its idle thread. */
+void sched_init_cpu(struct cpu *cpu);
+/* Makes a thread runnable whose wait has been claimed (or that is new); picks its CPU. */
+void sched_ready(struct thread *thread);
+/* Gives the CPU away: the caller has set its wait state, and holds no lock. Returns when it runs
+ * again. */
+void sched_block(void);
+/* To the end of its priority, or behind the next fair thread. */
+void sched_yield(void);
+/* Runs the best thread if the reschedule flag is set; a safe point. */
+void sched_preempt(void);
+/* Idle loop of a CPU. */
+NORETURN void sched_idle(void);
+NODISCARD int sched_set(struct thread *thread, int policy, int priority, int nice);
+NODISCARD int sched_set_affinity(struct thread *thread, uint64_t cpus);
+/* CPU time of a thread in nanoseconds. */
+nanoseconds_t sched_thread_time(const struct thread *thread);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A thread: a guarded kernel stack, a thread page, a scheduling state, what it waits for, and its
+ * two reply tokens (its call, a page fault).
+ */
+#ifndef KERNEL_THREAD_H
+#define KERNEL_THREAD_H
+
+#include <abi/message.h>
+#include <kernel/arch_thread.h>
+#include <kernel/object.h>
+#include <kernel/page.h>
+#include <kernel/process.h>
+#include <kernel/timer.h>
+#include <kernel/token.h>
+#include <kernel/tree.h>
+#include <kernel/wait.h>
+
+struct cpu;
+struct port;
+
+enum thread_run_state {
+	THREAD_NEW,     /* not started */
+	THREAD_RUNNING, /* on a CPU */
+	THREAD_READY,   /* in a run queue */
+	THREAD_BLOCKED, /* its wait_state says whether it can be claimed */
+	THREAD_DEAD,
+};
+
+enum wait_state {
+	WAIT_NONE,           /* does not wait, or its wait has been claimed */
+	WAIT_QUEUED,         /* on a wait queue; a kill may claim it */
+	WAIT_QUEUED_SIGNALS, /* the same, and a signal may */
+	WAIT_RECEIVE,        /* in recv on a port; signals may claim it */
+	WAIT_SEND,           /* a call not yet received; signals may claim it */
+	WAIT_SEND_FIRM,      /* the same, only a kill may */
+	WAIT_REPLY,          /* a call received; only its token ends it, a kill orphans the token */
+	WAIT_SUSPENDED,
+};
+
+struct thread {
+	struct object object;
+
+	/* What a direct switch touches, together. */
+	struct arch_thread arch;  /* saved stack pointer, segment bases, vector state */
+	uintptr_t kernel_stack;   /* top */
+	struct thread_page *page; /* through the direct map */
+	struct process *process;  /* NULL for idle threads; holds a reference */
+	struct space *space;      /* the process's; switched by exec */
+	uint32_t wait_state;      /* enum wait_state; atomic */
+	uint32_t on_cpu;          /* its kernel stack is in use; atomic */
+	int wait_result;          /* set by whoever claimed the wait */
+	uint8_t run_state;        /* enum thread_run_state */
+	uint8_t priority; /* effective: the greater of own and lent; 0 fair, 1..99 real-time */
+	uint8_t base_priority;
+	uint8_t policy; /* SCHED_ number */
+	bool killed;    /* ends at its next safe point */
+	bool suspended; /* stops at its next safe point */
+
+	/* Messages. */
+	struct token call_token;  /* who replies to this thread's call */
+	struct token fault_token; /* who answers its page fault */
+	struct token *serving;    /* the call it has received and not yet answered or parked */
+	struct port *port;        /* waits here to receive, or to be received */
+	uint64_t send_badge;      /* of the call that waits to be received */
+	uint64_t send_offset;
+	uint64_t send_epoch;
+	uint32_t send_flags;
+
+	/* Waiting. */
+	struct list wait_link;
+	struct timer wait_timer;
+	void (*continuation)(
+		struct thread *thread); /* instead of a stack context; NULL: return to user */
+
+	/* Scheduling: guarded by the run queue's lock of cpu. */
+	struct cpu *cpu; /* whose queue it is in, or last ran on */
+	struct list run_link;
+	struct tree_node fair_node;
+	uint64_t fair_time; /* weighted run time: least runs first */
+	uint64_t affinity;  /* bit n: may run on CPU n */
+	int8_t nice;
+	uint64_t run_started; /* cycles when it was last switched to */
+	uint64_t run_cycles;  /* accumulated */
+	uint64_t slice_end;   /* cycles */
+
+	uint64_t id;
+	struct page *page_frame; /* of the thread page: pinned */
+	uaddr_t user_page;       /* where the process sees it */
+	struct list process_link;
+	char name[OBJECT_NAME_SIZE];
+};
+
+/*
+ * A thread that has not started, in a process (or NULL: a kernel thread for idling), with its
+ * page mapped at an address that the caller chose. -ENOMEM, -EINVAL (address), -ESRCH (process
+ * exiting).
+ */
+NODISCARD int thread_create(struct process *process, uaddr_t page_address, const char *name,
+			    struct thread **thread);
+/* Starts at entry in user mode with the stack pointer and one argument. -EBUSY: started before. */
+NODISCARD int thread_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t argument);
+/* The calling thread ends. */
+NORETURN void thread_exit(void);
+/* Asks a thread to end at its next safe point; ends its wait. */
+void thread_kill(struct thread *thread);
+
+#endif
