@@ -75,7 +75,7 @@ test-unit: $(UNIT_TESTS) $(FUZZ_TESTS) ## host tests, with sanitizers
 	@$(PYTHON) tests/unit/run --fuzz-seconds $(FUZZ_SECONDS) --fuzz '$(FUZZ_TESTS)' $(UNIT_TESTS)
 
 test-system: $(IMAGE) ## boot emulated machines and drive them (ONLY='words' picks tests)
-	@$(PYTHON) tests/system/run $(if $(QUICK),--quick) $(if $(ONLY),--only '$(ONLY)')
+	@tests/system/run $(if $(QUICK),--quick) $(if $(ONLY),--only '$(ONLY)')
 
 check: $(CHECKS) ## static checks
 

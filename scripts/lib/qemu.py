@@ -132,7 +132,8 @@ def command(options, variables, serial_fd, qmp_fd, display_backend="none"):
             "-chardev", f"socket,id=qmp,fd={qmp_fd}", "-mon", "chardev=qmp,mode=control"]
     if o.image:
         args += ["-drive", f"if=none,id=disk,format={o.disk_format},snapshot=on,file={escape(o.image)}"]
-        for device in DISKS[o.disk]:
+        # q35 has an AHCI controller of its own, on the bus that is IDE elsewhere.
+        for device in DISKS["ide" if (o.machine, o.disk) == ("q35", "ahci") else o.disk]:
             args += ["-device", device]
     if o.machine == "virtualbox":
         args += ["-netdev", "user,id=net", "-device", "e1000,netdev=net,romfile=",
