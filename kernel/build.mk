@@ -27,6 +27,10 @@ KERNEL_CODE_FLAGS := -O2 -g -fPIE -fvisibility=hidden -mno-red-zone -mgeneral-re
 	-fstack-protector-strong -mstack-protector-guard=global -ftrivial-auto-var-init=zero \
 	-ffunction-sections -fdata-sections -fno-ident -fstack-usage
 
+# A loop in here must not become a call of the function that it implements.
+CFLAGS_kernel/arch/x86_64/memory.c := -fno-tree-loop-distribute-patterns
+CFLAGS_kernel/lib/string.c := -fno-tree-loop-distribute-patterns
+
 KERNEL_WARNINGS := $(WARNINGS) -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
 
 ifeq ($(KERNEL_FLAVOUR),debug)
