@@ -14,7 +14,7 @@ include scripts/image.mk
 
 # Packages are looked after before anything is compiled: make reads this file, makes it where it
 # is missing or older than the package lists, and starts again.
-ifneq ($(filter-out help clean format usb,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out help clean format,$(or $(MAKECMDGOALS),all)),)
 include $(BUILD)/bootstrap.mk
 endif
 
@@ -52,8 +52,7 @@ vdi: $(IMAGE:.img=.vdi) ## the image as a VirtualBox disk
 
 vmdk: $(IMAGE:.img=.vmdk) ## the image as a VMware disk
 
-usb: ## write the image to a USB stick: make usb DEVICE=/dev/sdX
-	@test -f $(IMAGE) || $(MAKE) --no-print-directory image
+usb: $(IMAGE) ## write the image to a USB stick: make usb DEVICE=/dev/sdX
 	@scripts/write-usb $(if $(FORCE),--force) $(IMAGE) '$(DEVICE)'
 
 run-ovmf: $(IMAGE) ## boot the image in QEMU with OVMF
