@@ -10,7 +10,7 @@
 
 KERNEL_GENERATED_SOURCES :=
 KERNEL_GENERATED_HEADERS :=
-KERNEL_INCLUDES := -Ikernel/include -Ikernel/arch/x86_64/include
+KERNEL_INCLUDES := -Ikernel/include -Ikernel/arch/x86_64/include -Ikernel
 
 # The compiler's own headers (stdint.h and the like) and no others.
 KERNEL_COMPILER_HEADERS := $(shell $(CC) -print-file-name=include)
@@ -73,7 +73,7 @@ $(KERNEL_BUILD)/%.o: kernel/%.c kernel/build.mk | $$(KERNEL_FIRST)
 $(KERNEL_BUILD)/%.o: kernel/%.S kernel/build.mk | $$(KERNEL_FIRST)
 	@mkdir -p $(@D)
 	$(call say,AS,$<)
-	$(Q)$(KERNEL_COMPILE) -c -o $@ $<
+	$(Q)$(KERNEL_COMPILE) $(CFLAGS_$<) -c -o $@ $<
 
 $(KERNEL_BUILD)/%.o: $(KERNEL_BUILD)/%.c kernel/build.mk | $$(KERNEL_FIRST)
 	$(call say,CC,$<)
