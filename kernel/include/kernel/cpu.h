@@ -7,7 +7,8 @@
 #include <kernel/spinlock.h>
 #include <kernel/types.h>
 
-#define CPU_LIMIT 64
+#define CPU_LIMIT        64
+#define PAGE_CACHE_LIMIT 64 /* free single pages that a CPU keeps for itself */
 
 struct cpu {
 	/* Known to assembly: see arch/frame.h. */
@@ -18,10 +19,23 @@ struct cpu {
 
 	unsigned index; /* 0.. in order of start; 0 is the boot CPU */
 	unsigned apic_id;
-	struct thread *idle;
+	struct thread *idle; /* runs when nothing else can */
 	struct arch_cpu *arch; /* descriptor tables, interrupt stacks: kernel/arch/ only */
 
-	bool reschedule; /* look at the run queue before returning to user space */
+	/* Free single pages: mm/page.c. */
+	struct page *page_cache[PAGE_CACHE_LIMIT];
+	unsigned page_cache_count;
+
+	/* TLB shootdowns: mm/tlb.c. Bit n of the masks, both atomic, is CPU n. */
+	uint64_t tlb_pending;    /* who waits for this CPU's answer */
+	uint64_t tlb_unanswered; /* who has yet to answer this CPU's request, which follows */
+	uintptr_t tlb_start;
+	unsigned tlb_pages;
+
+	struct space *space;     /* whose page tables are loaded; read by TLB shootdowns */
+	struct run_queue *queue; /* sched/sched.c */
+	uint64_t switched;       /* cycle counter at the last switch of threads */
+	bool reschedule;         /* look at the run queue before returning to user space */
 };
 
 /* All CPUs that have started, by index. */

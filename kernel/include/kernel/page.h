@@ -19,7 +19,7 @@ enum page_use {
 };
 
 struct page {
-	uint32_t shares; /* PAGE_USER: mappings; PAGE_FREE head: unused */
+	uint32_t shares; /* PAGE_USER: entries that map it; else holders, the owner included */
 	uint32_t pins;   /* leases that hold it */
 	uint8_t use;     /* enum page_use */
 	uint8_t order;   /* of the free or allocated block that starts here */
@@ -34,26 +34,72 @@ struct page {
 	};
 };
 
+_Static_assert(sizeof(struct page) == 32, "page numbers and array offsets convert by shifts");
+
 #define PAGE_ORDER_MAX 10 /* blocks of up to 4 MiB */
 
-/* Takes all usable memory of the map; later page_reclaim_boot adds the loader's leftovers. */
+/*
+ * Takes all usable memory of the map and makes the alias of the kernel's read-only pages in the
+ * direct map read-only. Needs arch_init_boot_cpu. page_reclaim_boot later adds the loader's
+ * leftovers, among them boot_info, its strings and the stack of the start: nobody may use those
+ * any more. It also drops the loader's identity mapping.
+ */
 void page_init(const struct boot_info *boot);
 void page_reclaim_boot(void);
+/* The kernel's own copy of the memory map, sorted; lives for good. */
+const struct boot_memory *page_memory_map(unsigned *count);
 
 /* One page, or 2^order contiguous aligned ones; contents undefined. NULL when there are none. */
 struct page *page_alloc(enum page_use use);
 struct page *page_alloc_order(enum page_use use, unsigned order);
-/* The same with all bytes zero. */
+/* A block that ends at or below the limit: 1 MiB and 4 GiB are honoured, others rounded down. */
+struct page *page_alloc_below(enum page_use use, unsigned order, uint64_t limit);
+/* One page with all bytes zero. */
 struct page *page_alloc_zeroed(enum page_use use);
 void page_free(struct page *page);
 void page_free_order(struct page *page, unsigned order);
+/* Turns an allocated block into single pages of the same use. */
+void page_split(struct page *block);
+
+/*
+ * Shares and pins keep a page alive; page_alloc gives it one share. Both counts saturate: a page
+ * that ever had 2^31 of either is never freed. The drop functions return whether nothing holds the
+ * page any more; the caller then frees it. page_drop_share does without a locked operation where
+ * the only share is the caller's: nobody else may be able to get one from the caller meanwhile.
+ */
+void page_get_share(struct page *page);
+void page_get_pin(struct page *page);
+NODISCARD bool page_drop_share(struct page *page);
+NODISCARD bool page_drop_pin(struct page *page);
+
+extern uintptr_t direct_map_base;
+extern struct page *page_array; /* sparse: by page number, readable up to page_number_limit */
+extern uint64_t page_number_limit;
 
 /* Bytes through the direct map. The address must be RAM that the memory map lists. */
-void *paddr_pointer(paddr_t address);
-paddr_t pointer_paddr(const void *direct_map_pointer);
-paddr_t page_paddr(const struct page *page);
+static inline void *paddr_pointer(paddr_t address)
+{
+	return (void *)(direct_map_base + address.raw);
+}
+
+static inline paddr_t pointer_paddr(const void *direct_map_pointer)
+{
+	return paddr((uintptr_t)direct_map_pointer - direct_map_base);
+}
+
+static inline paddr_t page_paddr(const struct page *page)
+{
+	return paddr((uint64_t)(page - page_array) << PAGE_SHIFT);
+}
+
 /* The page of an address, NULL where there is no RAM that the kernel manages. */
-struct page *paddr_page(paddr_t address);
+static inline struct page *paddr_page(paddr_t address)
+{
+	uint64_t number = address.raw >> PAGE_SHIFT;
+	struct page *page = page_array + number;
+
+	return number < page_number_limit && page->use != PAGE_NONE ? page : NULL;
+}
 
 static inline void *page_pointer(const struct page *page)
 {
@@ -62,7 +108,7 @@ static inline void *page_pointer(const struct page *page)
 
 struct page_counts {
 	uint64_t total; /* pages handed to the allocator since boot */
-	uint64_t free;
+	uint64_t free;  /* those in the CPUs' caches included */
 };
 struct page_counts page_count(void);
 
