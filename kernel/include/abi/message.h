@@ -101,10 +101,12 @@ struct thread_page {
 	/* Signals: doorbells are hints, set by the kernel, cleared by the thread. */
 	uint64_t signal_mask;     /* bit n-1: signal n waits */
 	uint64_t signal_doorbell; /* bit n-1: ask the process server for signal n */
+	uint64_t
+		process_doorbell; /* the same for signals that any thread of the process may take */
 	uint64_t trampoline;      /* user address that a diversion goes to; 0: none */
 	uint64_t diverted;        /* non-zero while frame is in use; the trampoline clears it */
 	uint64_t thread;          /* kernel-written: thread id */
-	uint64_t reserved[3];
+	uint64_t reserved[2];
 	struct message message;
 	struct saved_frame frame;
 	uint8_t vector_state[0] __attribute__((aligned(64))); /* x87, SSE, AVX at a diversion */

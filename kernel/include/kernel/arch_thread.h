@@ -8,7 +8,9 @@
 struct saved_frame;
 
 struct arch_thread {
-	uintptr_t stack_pointer; /* of the context to continue, below kernel_stack */
+	/* Of the context to continue; 0 while it runs, and where there is none (see continuation).
+	 */
+	uintptr_t stack_pointer;
 	uint64_t fs_base;
 	uint64_t gs_base;
 	void *vector_state; /* XSAVE or FXSAVE image, 64-byte aligned */
@@ -26,8 +28,12 @@ void arch_thread_set_start(struct thread *thread, uaddr_t entry, uaddr_t stack, 
 /* A kernel thread that starts in a function. */
 void arch_thread_set_kernel_start(struct thread *thread, void (*function)(void));
 
-/* Leaves the current thread's stack and continues the next one's; returns when switched back to. */
-void arch_thread_switch(struct thread *previous, struct thread *next);
+/*
+ * Leaves the current thread's stack and goes on with the next thread, then clears previous->on_cpu.
+ * With keep_context it returns when switched back to; without, previous later starts anew with
+ * thread_continue on an empty stack.
+ */
+void arch_thread_switch(struct thread *previous, struct thread *next, bool keep_context);
 
 static inline struct trap_frame *arch_thread_frame(uintptr_t kernel_stack)
 {

@@ -15,7 +15,6 @@ struct process {
 	uint64_t pid;         /* never reused */
 	uint64_t parent;      /* pid of the parent, kept by the process server */
 	uint64_t credentials; /* tag of an immutable credential set */
-	uint64_t doorbell;    /* signals for any of its threads; atomic */
 	struct handle_table handles;
 
 	struct spinlock lock;                 /* LOCK_LEVEL_PROCESS: what follows */

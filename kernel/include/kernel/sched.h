@@ -15,7 +15,7 @@ void sched_init_cpu(struct cpu *cpu);
 void sched_ready(struct thread *thread);
 /* Gives the CPU away: the caller has set its wait state, and holds no lock. Returns when it runs
  * again. */
-void sched_block(void);
+void sched_block(bool keep_context);
 /* To the end of its priority, or behind the next fair thread. */
 void sched_yield(void);
 /* Runs the best thread if the reschedule flag is set; a safe point. */

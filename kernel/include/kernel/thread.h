@@ -38,6 +38,11 @@ enum wait_state {
 	WAIT_SUSPENDED,
 };
 
+/* What a thread must look at before it returns to user space. */
+#define ATTENTION_KILL    1U
+#define ATTENTION_SUSPEND 2U
+#define ATTENTION_SIGNAL  4U
+
 struct thread {
 	struct object object;
 
