@@ -75,4 +75,16 @@ void arch_serial_write(const char *text, size_t length);
 /* The next received byte, or -1. Never waits. */
 int arch_serial_read(void);
 
+/* --- panics ---------------------------------------------------------------------------------- */
+
+/* The registers at the first call of panic(), which the machine's panic() fills. */
+extern struct trap_frame arch_panic_frame;
+/* One line of the register display, counted from 0; 0 past the last. */
+size_t arch_describe_registers(const struct trap_frame *frame, unsigned line, char *buffer,
+			       size_t size);
+/* The frame's instruction and the return addresses of its callers, innermost first. */
+unsigned arch_backtrace(const struct trap_frame *frame, uintptr_t *addresses, unsigned limit);
+/* Whether the trap is a check that the compiler planted. */
+bool arch_is_planted_trap(const struct trap_frame *frame);
+
 #endif

@@ -3,6 +3,8 @@
 #ifndef KERNEL_PANIC_H
 #define KERNEL_PANIC_H
 
+#include <stddef.h>
+
 #include <kernel/compiler.h>
 
 struct trap_frame;
@@ -16,6 +18,18 @@ NORETURN COLD void panic(const char *format, ...) PRINTF(1, 2);
 
 /* As panic, for a trap that the kernel took: registers come from the frame. */
 NORETURN COLD void panic_trap(const struct trap_frame *frame, const char *format, ...) PRINTF(2, 3);
+
+/* Where the machine's panic() goes on; called by it alone. */
+NORETURN COLD void panic_now(const char *format, ...) PRINTF(1, 2);
+
+/*
+ * Hook: describes what this CPU was running, such as a thread and its process. The weak default
+ * leaves the buffer empty. Must not take a lock.
+ */
+void panic_describe_context(char *buffer, size_t size);
+
+/* Provokes the panic that the option test= names; returns where it names none. */
+void panic_test(void);
 
 /* An invariant, stated in words that a reader needs. Kept in every build. */
 #define assert(condition, words)                                       \

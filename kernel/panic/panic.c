@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The panic report. It is told in steps; a fault on the way is named and the telling goes on with
+ * the next step, so that a damaged stack or screen costs one part of the report and not the rest.
+ */
+#include <kernel/console.h>
+#include <kernel/cpu.h>
+#include <kernel/image.h>
+#include <kernel/log.h>
+#include <kernel/options.h>
+#include <kernel/panic.h>
+#include <kernel/string.h>
+#include <kernel/symbols.h>
+
+#define CAUSE_BYTES    240
+#define LINE_BYTES     240
+#define CALLERS_MAX    24
+#define CALLERS_SMALL  8 /* on a screen with few rows */
+#define ROWS_SMALL     40
+#define FAULTS_MAX     3 /* while reporting */
+#define LOG_TAIL_BYTES 4096
+
+static struct {
+	const struct trap_frame *frame;
+	char cause[CAUSE_BYTES];
+	unsigned owner; /* CPU index + 1 of the CPU that panics, 0: none */
+	unsigned step;
+	unsigned faults;
+} report;
+
+__attribute__((weak)) void panic_describe_context(char *buffer, size_t size)
+{
+	if (size)
+		buffer[0] = '\0';
+}
+
+static unsigned this_cpu(void)
+{
+	return cpus[0] ? cpu_current()->index : 0;
+}
+
+static void show(enum console_colour colour, const char *format, ...) PRINTF(2, 3);
+static void show(enum console_colour colour, const char *format, ...)
+{
+	char line[LINE_BYTES];
+	va_list arguments;
+	size_t length;
+
+	va_start(arguments, format);
+	length = format_arguments(line, sizeof line, format, arguments);
+	va_end(arguments);
+	if (length >= sizeof line)
+		length = sizeof line - 1;
+	arch_serial_write(line, length);
+	arch_serial_write("\r\n", 2);
+	console_write(line, length, colour);
+	console_write("\n", 1, colour);
+}
+
+static void tell_cause(void)
+{
+	arch_serial_write("\r\n", 2);
+	arch_serial_write("kelner: panic: ", 15);
+	arch_serial_write(report.cause, strlen(report.cause));
+	arch_serial_write("\r\n", 2);
+
+	console_clear();
+	console_fill_row(CONSOLE_BANNER);
+	console_write("  Kelner stopped: ", 18, CONSOLE_BANNER);
+	console_write(report.cause, strlen(report.cause), CONSOLE_BANNER);
+	console_fill_row(CONSOLE_BANNER);
+	console_fill_row(CONSOLE_BANNER);
+	console_write("\n", 1, CONSOLE_PLAIN);
+}
+
+static void tell_advice(void)
+{
+	if (option_is("panic", "reboot") || option_is("panic", "poweroff"))
+		return;
+	show(CONSOLE_BRIGHT,
+	     "The kernel met a state that must not be, and stopped before it did harm.");
+	show(CONSOLE_BRIGHT,
+	     "Please photograph this screen and report it to whoever gave you Kelner,");
+	show(CONSOLE_BRIGHT, "with what you did before. Then reset the machine or switch it off.");
+	show(CONSOLE_PLAIN, "%s", "");
+}
+
+static void tell_place(void)
+{
+	nanoseconds_t now = arch_clock_now();
+	char context[LINE_BYTES / 2] = "";
+
+	show(CONSOLE_PLAIN, "CPU %u of %u, %lu.%03lu s after the start, kernel at %#lx", this_cpu(),
+	     cpu_count ? cpu_count : 1, now / 1000000000, now / 1000000 % 1000,
+	     (uintptr_t)kernel_image_start);
+	panic_describe_context(context, sizeof context);
+	if (context[0])
+		show(CONSOLE_PLAIN, "%s", context);
+}
+
+static void tell_registers(void)
+{
+	char line[LINE_BYTES / 2];
+
+	for (unsigned i = 0; arch_describe_registers(report.frame, i, line, sizeof line); i++)
+		show(CONSOLE_DIM, "%s", line);
+	show(CONSOLE_PLAIN, "%s", "");
+}
+
+static void tell_callers(void)
+{
+	uintptr_t addresses[CALLERS_MAX];
+	unsigned rows = console_rows();
+	unsigned limit = rows && rows < ROWS_SMALL ? CALLERS_SMALL : CALLERS_MAX;
+	unsigned count = arch_backtrace(report.frame, addresses, limit);
+
+	for (unsigned i = 0; i < count; i++) {
+		/* A return address may lie behind its function's end: look at the call itself. */
+		unsigned back = i ? 1 : 0;
+		uintptr_t offset;
+		const char *name = symbol_find(addresses[i] - back, &offset);
+
+		if (name)
+			show(CONSOLE_PLAIN, "%s %s+%#lx", i ? "  by" : "in  ", name, offset + back);
+		else
+			show(CONSOLE_PLAIN, "%s %#lx, not in the kernel", i ? "  by" : "in  ",
+			     addresses[i]);
+	}
+}
+
+/* The log's last lines, as many as the screen has room for; the serial port has had them. */
+static void tell_log(void)
+{
+	static char tail[LOG_TAIL_BYTES];
+	uint64_t end = log_end();
+	uint64_t position = end > sizeof tail ? end - sizeof tail : 0;
+	size_t length = log_read(&position, tail, sizeof tail);
+	size_t start = length;
+	unsigned rows = console_rows();
+	unsigned room = rows > console_row() + 2 ? rows - console_row() - 2 : 0;
+
+	while (start && room) {
+		if (--start && tail[start - 1] == '\n')
+			room--;
+	}
+	if (start == length)
+		return;
+	console_write("\n", 1, CONSOLE_PLAIN);
+	console_write(tail + start, length - start, CONSOLE_DIM);
+}
+
+static NORETURN void finish(void)
+{
+	if (option_is("panic", "reboot")) {
+		show(CONSOLE_BRIGHT, "kelner: restarting after a panic");
+		arch_reset();
+	}
+	if (option_is("panic", "poweroff")) {
+		show(CONSOLE_BRIGHT, "kelner: powering off after a panic");
+		arch_power_off();
+	}
+	arch_serial_write("kelner: halted after a panic\r\n", 30);
+	arch_halt();
+}
+
+static void (*const steps[])(void) = {
+	tell_cause, tell_advice, tell_place, tell_registers, tell_callers, tell_log,
+};
+
+static NORETURN void begin(const struct trap_frame *frame, const char *format, va_list arguments)
+{
+	unsigned me = this_cpu() + 1;
+	unsigned owner = 0;
+
+	if (__atomic_compare_exchange_n(&report.owner, &owner, me, false, __ATOMIC_ACQ_REL,
+					__ATOMIC_ACQUIRE)) {
+		report.frame = frame;
+		format_arguments(report.cause, sizeof report.cause, format, arguments);
+		arch_stop_other_cpus();
+		log_bust_lock();
+	} else if (owner != me) {
+		arch_halt(); /* the CPU that came first reports, and stops this one */
+	} else {
+		char cause[LINE_BYTES / 2];
+
+		format_arguments(cause, sizeof cause, format, arguments);
+		if (++report.faults > FAULTS_MAX)
+			finish();
+		show(CONSOLE_ERROR, "(while reporting: %s)", cause);
+	}
+	while (report.step < array_count(steps))
+		steps[report.step++]();
+	finish();
+}
+
+void panic_now(const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	begin(&arch_panic_frame, format, arguments);
+}
+
+static NORETURN void begin_with(const struct trap_frame *frame, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	begin(frame, format, arguments);
+}
+
+void panic_trap(const struct trap_frame *frame, const char *format, ...)
+{
+	va_list arguments;
+
+	if (arch_is_planted_trap(frame)) {
+		uintptr_t place, offset;
+		const char *name = NULL;
+
+		if (arch_backtrace(frame, &place, 1))
+			name = symbol_find(place, &offset);
+		begin_with(frame, "undefined behaviour trapped in %s", name ? name : "the kernel");
+	}
+	va_start(arguments, format);
+	begin(frame, format, arguments);
+}
