@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Panics on request: the option test= shows what each looks like. */
+#include <stdint.h>
 
 #include <kernel/log.h>
 #include <kernel/options.h>
@@ -13,7 +14,7 @@ static NOINLINE unsigned recurse(volatile unsigned *depth)
 {
 	volatile unsigned here[32] = {*depth + 1};
 
-	return recurse(here) + here[0];
+	return *depth ? recurse(here) + here[0] : 0;
 }
 
 static NOINLINE int overflow(void)
@@ -23,7 +24,7 @@ static NOINLINE int overflow(void)
 
 void panic_test(void)
 {
-	volatile unsigned depth = 0;
+	volatile unsigned depth = 1;
 
 	if (option_is("test", "panic"))
 		panic("a panic was asked for (test=panic)");
