@@ -3,9 +3,11 @@
 #ifndef X86_REGISTERS_H
 #define X86_REGISTERS_H
 
+#ifndef __ASSEMBLER__
 #include <stdint.h>
 
 #include <kernel/compiler.h>
+#endif
 
 #define CR0_PE (1UL << 0)
 #define CR0_MP (1UL << 1)
@@ -52,16 +54,16 @@
 
 #ifndef __ASSEMBLER__
 
-#define CONTROL_REGISTER(name)                                              \
-	static inline uint64_t name##_read(void)                            \
-	{                                                                   \
-		uint64_t value;                                             \
-                                                                            \
-		__asm__ volatile("mov %%" #name ", %0" : "=r"(value));      \
-		return value;                                               \
-	}                                                                   \
-	static inline void name##_write(uint64_t value)                     \
-	{                                                                   \
+#define CONTROL_REGISTER(name)                                                \
+	static inline uint64_t name##_read(void)                              \
+	{                                                                     \
+		uint64_t value;                                               \
+                                                                              \
+		__asm__ volatile("mov %%" #name ", %0" : "=r"(value));        \
+		return value;                                                 \
+	}                                                                     \
+	static inline void name##_write(uint64_t value)                       \
+	{                                                                     \
 		__asm__ volatile("mov %0, %%" #name ::"r"(value) : "memory"); \
 	}
 
@@ -90,17 +92,17 @@ static inline void xcr0_write(uint64_t value)
 	__asm__ volatile("xsetbv" ::"c"(0), "a"((uint32_t)value), "d"((uint32_t)(value >> 32)));
 }
 
-#define PORT_ACCESS(bits, suffix)                                                     \
-	static inline uint##bits##_t port_read##bits(uint16_t port)                   \
-	{                                                                             \
-		uint##bits##_t value;                                                 \
-                                                                                      \
-		__asm__ volatile("in" suffix " %1, %0" : "=a"(value) : "Nd"(port));   \
-		return value;                                                         \
-	}                                                                             \
-	static inline void port_write##bits(uint16_t port, uint##bits##_t value)      \
-	{                                                                             \
-		__asm__ volatile("out" suffix " %0, %1" ::"a"(value), "Nd"(port));    \
+#define PORT_ACCESS(bits, suffix)                                                   \
+	static inline uint##bits##_t port_read##bits(uint16_t port)                 \
+	{                                                                           \
+		uint##bits##_t value;                                               \
+                                                                                    \
+		__asm__ volatile("in" suffix " %1, %0" : "=a"(value) : "Nd"(port)); \
+		return value;                                                       \
+	}                                                                           \
+	static inline void port_write##bits(uint16_t port, uint##bits##_t value)    \
+	{                                                                           \
+		__asm__ volatile("out" suffix " %0, %1" ::"a"(value), "Nd"(port));  \
 	}
 
 PORT_ACCESS(8, "b")

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Interrupt lines: global system interrupt numbers, as ACPI counts them over all I/O APICs. */
+#ifndef ARCH_IRQ_H
+#define ARCH_IRQ_H
+
+#include <kernel/cpu.h>
+#include <kernel/types.h>
+
+/*
+ * Sends a line to a vector of a CPU. The line stays masked. -ENODEV: no I/O APIC has the line;
+ * -EINVAL: the CPU's APIC id does not fit in a line's eight bits.
+ */
+NODISCARD int irq_route_line(unsigned line, bool level, bool low, unsigned vector,
+			     const struct cpu *cpu);
+/* Nothing happens for a line that no I/O APIC has. */
+void irq_mask_line(unsigned line);
+void irq_unmask_line(unsigned line);
+
+/* Where an ISA interrupt (0..15) really arrives, by the firmware's overrides. */
+struct irq_isa {
+	unsigned line;
+	bool level, low;
+};
+struct irq_isa irq_find_isa(unsigned isa);
+
+#endif

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Waiting, halting and waking processors. */
+#include <arch/cpu_tables.h>
+#include <kernel/trap.h>
+
+#include "apic.h"
+
+void arch_spin_wait(void)
+{
+	arch_pause();
+	cpu_answer_requests();
+}
+
+void arch_idle_wait(void)
+{
+	cpu_current()->arch->idle = true;
+	/* STI holds interrupts off for one more instruction: none can slip in before HLT. */
+	__asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
+	cpu_current()->arch->idle = false;
+}
+
+void arch_interrupts_poll(void)
+{
+	__asm__ volatile("sti\n\tnop\n\tcli" ::: "memory");
+}
+
+void arch_cpu_kick(struct cpu *cpu)
+{
+	apic_send_interrupt(cpu->apic_id, APIC_VECTOR_KICK);
+}
+
+void arch_halt(void)
+{
+	for (;;)
+		__asm__ volatile("cli\n\thlt" ::: "memory");
+}

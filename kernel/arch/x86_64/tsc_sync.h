@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: MIT */
+/* Whether two CPUs' TSCs ever show time running backwards between them. */
+#ifndef X86_TSC_SYNC_H
+#define X86_TSC_SYNC_H
+
+#include <stdint.h>
+
+/* Both at once, on the boot CPU and on the CPU that starts. Cycles of the largest step back. */
+uint64_t tsc_sync_boot(void);
+void tsc_sync_other(void);
+
+#endif
