@@ -12,6 +12,7 @@
 typedef uint64_t handle_t;
 
 #define HANDLE_NONE        ((handle_t)-1) /* never a valid handle */
+#define HANDLE_SELF        ((handle_t)-2) /* the caller's own process or thread, where allowed */
 #define HANDLE_DESCRIPTORS 65536UL        /* numbers below are file descriptors */
 
 /*
@@ -49,6 +50,7 @@ enum object_kind {
 	OBJECT_PORT_RANGE, /* x86 I/O ports */
 	OBJECT_RESOURCE,   /* authority over physical memory, interrupts, the machine */
 	OBJECT_LOG,
+	OBJECT_PIPE, /* content of nodes; has no handles of its own */
 	OBJECT_KIND_COUNT,
 };
 
