@@ -7,6 +7,7 @@
 #include <kernel/cpu.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
+#include <kernel/slab.h>
 #include <kernel/string.h>
 
 #include "start.h"
@@ -124,7 +125,7 @@ void page_add_range(uint64_t first, uint64_t end)
 		uint64_t limit = end < zone_end ? end : zone_end;
 
 		order = (unsigned)__builtin_ctzl(first);
-		if (order > PAGE_ORDER_MAX)
+		if (order > PAGE_ORDER_MAX || allocation_fails())
 			order = PAGE_ORDER_MAX;
 		while (first + (1UL << order) > limit)
 			order--;
@@ -174,7 +175,7 @@ struct page *page_alloc(enum page_use use)
 {
 	struct cpu *cpu = cpu_current();
 
-	if (unlikely(cpu->page_cache_count == 0) && !cache_refill(cpu))
+	if (allocation_fails() || (unlikely(cpu->page_cache_count == 0) && !cache_refill(cpu)))
 		return NULL;
 	return page_made(cpu->page_cache[--cpu->page_cache_count], use, 0);
 }

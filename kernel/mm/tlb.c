@@ -7,6 +7,7 @@
 #include <kernel/arch_paging.h>
 #include <kernel/cpu.h>
 #include <kernel/tlb.h>
+#include <kernel/trap.h>
 
 static void flush_here(uintptr_t start, unsigned pages)
 {
@@ -59,7 +60,7 @@ void tlb_flush_kernel(uintptr_t start, size_t pages)
 	}
 }
 
-void tlb_answer(void)
+void cpu_answer_requests(void)
 {
 	struct cpu *cpu = cpu_current();
 	uint64_t askers;

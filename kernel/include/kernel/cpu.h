@@ -4,6 +4,7 @@
 #define KERNEL_CPU_H
 
 #include <kernel/arch.h>
+#include <kernel/slab.h>
 #include <kernel/spinlock.h>
 #include <kernel/types.h>
 
@@ -25,6 +26,7 @@ struct cpu {
 	/* Free single pages: mm/page.c. */
 	struct page *page_cache[PAGE_CACHE_LIMIT];
 	unsigned page_cache_count;
+	struct magazine magazines[OBJECT_CACHE_LIMIT]; /* free objects, by cache: mm/slab.c */
 
 	/* TLB shootdowns: mm/tlb.c. Bit n of the masks, both atomic, is CPU n. */
 	uint64_t tlb_pending;    /* who waits for this CPU's answer */

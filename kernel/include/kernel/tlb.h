@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * TLB shootdown: one round of requests, and no return before every CPU asked has answered. A CPU
- * answers from its interrupt handler and while it spins, so a waiter may hold locks.
+ * answers (cpu_answer_requests) from its interrupt handler and while it spins, so a waiter may hold
+ * locks.
  */
 #ifndef KERNEL_TLB_H
 #define KERNEL_TLB_H
@@ -19,7 +20,4 @@
 void tlb_flush(uint64_t cpus_mask, uintptr_t start, unsigned pages);
 /* The same for kernel addresses, on all CPUs, any number of pages. */
 void tlb_flush_kernel(uintptr_t start, size_t pages);
-/* Does what other CPUs ask of this one. Called with interrupts off. */
-void tlb_answer(void);
-
 #endif
