@@ -50,7 +50,7 @@ static void put_number(struct output *output, const struct conversion *conversio
 		       unsigned base, bool upper, const char *prefix)
 {
 	const char *set = upper ? "0123456789ABCDEF" : "0123456789abcdef";
-	char digits[22];
+	char digits[24]; /* 22 octal digits and the 0 before them */
 	int count = 0;
 	int prefix_length = (int)strlen(prefix);
 	int zeros, padding;

@@ -13,8 +13,8 @@ static struct spinlock log_lock = SPINLOCK_INITIALISER(LOCK_LEVEL_LOG);
 static bool lock_busted;
 
 static char ring[RING_BYTES] GUARDED_BY(log_lock);
-static uint64_t ring_end GUARDED_BY(log_lock); /* bytes ever written */
-static enum log_level echo_level GUARDED_BY(log_lock) = LOG_NOTICE;
+static uint64_t ring_end GUARDED_BY(log_lock);                      /* bytes ever written */
+static enum log_level echo_level GUARDED_BY(log_lock) = LOG_NOTICE; /* this and above */
 static unsigned echo_sinks GUARDED_BY(log_lock) = LOG_ECHO_SERIAL | LOG_ECHO_SCREEN;
 static char last_echoed GUARDED_BY(log_lock) = '\n';
 
@@ -120,6 +120,8 @@ void log_init(const struct boot_info *boot)
 		echo_level = LOG_INFO;
 	else if (option_is("log", "debug"))
 		echo_level = LOG_DEBUG;
+	else
+		echo_level = LOG_NOTICE;
 	if (boot->log)
 		append((const char *)(boot->direct_map_base + boot->log), boot->log_size);
 	unlock_log();
