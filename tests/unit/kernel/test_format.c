@@ -80,10 +80,13 @@ TEST(random_string_formats_agree)
 	for (unsigned round = 0; round < 50000; round++) {
 		char text[20];
 		size_t length = (size_t)rand() % sizeof text;
+		int width, precision;
 
 		memset(text, 'a' + rand() % 26, length);
 		text[length ? length - 1 : 0] = '\0';
-		AGREE("%*.*s|", rand() % 40 - 20, rand() % 25 - 3, text);
+		width = rand() % 40 - 20;
+		precision = rand() % 25 - 3;
+		AGREE("%*.*s|", width, precision, text);
 		if (!test_ok)
 			return;
 	}
