@@ -28,10 +28,17 @@
 
 #define MESSAGE_DEADLINE \
 	(1UL << 56) /* request: message.deadline bounds the wait for receipt and reply */
-#define MESSAGE_SET_OFFSET    (1UL << 57) /* reply: message.offset becomes the connection's offset */
-#define MESSAGE_SET_BITS      (1UL << 58) /* reply: message.bits become the node's level bits */
-#define MESSAGE_UNINTERRUPTED (1UL << 59) /* request: signals wait until the reply */
-#define MESSAGE_EVENT         (1UL << 63) /* received: an event; label says which, words the details */
+#define MESSAGE_SET_OFFSET      (1UL << 57) /* reply: message.offset becomes the connection's offset */
+#define MESSAGE_SET_BITS        (1UL << 58) /* reply: message.bits become the node's level bits */
+#define MESSAGE_UNINTERRUPTED   (1UL << 59) /* request: signals wait until the reply */
+/* Request: a connection that comes with the reply becomes a descriptor, the lowest free one. */
+#define MESSAGE_WANT_DESCRIPTOR (1UL << 60)
+#define MESSAGE_CLOSE_ON_EXEC   (1UL << 61)
+#define MESSAGE_CLOSE_ON_FORK   (1UL << 62)
+#define MESSAGE_SENDER_FLAGS                                                  \
+	(MESSAGE_DEADLINE | MESSAGE_UNINTERRUPTED | MESSAGE_WANT_DESCRIPTOR | \
+	 MESSAGE_CLOSE_ON_EXEC | MESSAGE_CLOSE_ON_FORK)
+#define MESSAGE_EVENT (1UL << 63) /* received: an event; label says which, words the details */
 
 #define MESSAGE_INFO(label, length) ((uint64_t)(uint32_t)(label) | (uint64_t)(length) << 32)
 #define MESSAGE_HANDLES(count)      ((uint64_t)(count) << 48)
@@ -67,7 +74,7 @@ struct message {
 };
 
 /* Events: the label of a message received with MESSAGE_EVENT. Words: as listed. */
-enum event {
+enum event_kind {
 	EVENT_CANCEL = 1, /* word 0: the caller's token key; the caller waits for the reply still */
 	EVENT_LAST_CLOSE, /* badge: the node; word 0: the connection's key; no message follows */
 	EVENT_BITS,       /* badge: the node; word 0: level bits, word 1: sequence number */

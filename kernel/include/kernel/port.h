@@ -2,6 +2,8 @@
 /*
  * A port: where a server receives. Callers wait in order of priority; receivers wait newest
  * first, so that a warm thread serves next. Events are received before calls of lower priority.
+ * A port lives as long as a handle can receive at it: one that must outlive its server is kept by
+ * init with a handle of its own (a durable port), and callers wait meanwhile.
  */
 #ifndef KERNEL_PORT_H
 #define KERNEL_PORT_H
@@ -17,15 +19,14 @@ struct port {
 	struct list receivers GUARDED_BY(lock); /* struct thread.wait_link, newest first */
 	struct list callers GUARDED_BY(lock);   /* struct thread.wait_link, by priority */
 	struct list events GUARDED_BY(lock);    /* struct event.link */
-	uint64_t epoch;    /* raised when a restarted server takes over a durable port */
-	uint64_t received; /* statistics */
-	bool durable;      /* kept by init: callers wait while no server receives */
-	bool dead GUARDED_BY(
-		lock); /* last receiving handle closed and not durable: calls fail with EPIPE */
+	struct job *job;                        /* charged; with a reference */
+	uint32_t receive_handles;               /* that allow recv; atomic */
+	bool dead GUARDED_BY(lock); /* no handle can receive any more: calls fail with EPIPE */
 	char name[OBJECT_NAME_SIZE];
 };
 
-NODISCARD int port_create(const char *name, bool durable, struct port **port);
+/* -ENOMEM. The caller owns a reference. */
+NODISCARD int port_create(const char *name, struct job *job, struct port **port);
 
 /* Filled by port_transmit's callers for a call that comes through a connection. */
 struct call_context {

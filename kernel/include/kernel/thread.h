@@ -63,14 +63,13 @@ struct thread {
 	bool suspended; /* stops at its next safe point */
 
 	/* Messages. */
-	struct token call_token;  /* who replies to this thread's call */
-	struct token fault_token; /* who answers its page fault */
-	struct token *serving;    /* the call it has received and not yet answered or parked */
-	struct port *port;        /* waits here to receive, or to be received */
-	uint64_t send_badge;      /* of the call that waits to be received */
-	uint64_t send_offset;
-	uint64_t send_epoch;
-	uint32_t send_flags;
+	struct token call_token;   /* who replies to this thread's call */
+	struct token fault_token;  /* who answers its page fault */
+	struct token *serving;     /* the call it has received and not yet answered or parked */
+	struct port *port;         /* its call waits, or waited, here; with a reference */
+	struct port *receive_port; /* where it last received; with a reference */
+	struct call_send send;     /* its call */
+	bool kernel_call;          /* made by port_call: the reply goes to send */
 
 	/* Waiting. */
 	struct list wait_link;

@@ -9,6 +9,7 @@
 
 #include <abi/message.h>
 #include <kernel/event.h>
+#include <kernel/object.h>
 #include <kernel/spinlock.h>
 #include <kernel/types.h>
 
@@ -17,11 +18,10 @@ struct process;
 struct connection;
 
 enum token_state {
-	TOKEN_IDLE,     /* no call */
-	TOKEN_SENT,     /* waits to be received */
-	TOKEN_HELD,     /* held by a server thread */
-	TOKEN_PARKED,   /* held by a server process */
-	TOKEN_ORPHANED, /* its caller died: a reply does nothing */
+	TOKEN_IDLE,     /* no call, or one that is not yet received */
+	TOKEN_HELD,     /* received: by a server thread, or parked */
+	TOKEN_ORPHANED, /* its caller died: a reply does nothing; the holder has a reference to it
+			 */
 };
 
 #define LEASE_PAGES_MAX (LEASE_BYTES_MAX / PAGE_SIZE + MESSAGE_LEASE_MAX)
@@ -30,21 +30,40 @@ enum token_state {
 struct lease_set {
 	struct lease lease[MESSAGE_LEASE_MAX];
 	uint32_t first_page[MESSAGE_LEASE_MAX]; /* index into page */
+	uint32_t references;
 	uint32_t count;
 	uint32_t page_count;
+	struct job *job; /* charged for the pins; with a reference */
 	struct page *page[LEASE_PAGES_MAX];
 };
 
+/* What a call brings, from its start until it is received; see abi/message.h. */
+struct call_send {
+	uint64_t info;
+	uint64_t words[MESSAGE_WORDS];
+	uint64_t badge;
+	uint64_t epoch;
+	uint64_t offset;
+	nanoseconds_t deadline;
+	uint32_t status_flags;
+	uint32_t object_count;
+	struct object *object[MESSAGE_HANDLE_MAX]; /* with a reference each */
+	uint32_t rights[MESSAGE_HANDLE_MAX];
+};
+
 struct token {
-	struct spinlock lock;                 /* LOCK_LEVEL_TOKEN */
-	uint32_t state GUARDED_BY(lock);      /* enum token_state */
-	uint64_t generation GUARDED_BY(lock); /* counts calls: names this one */
-	struct thread *caller;
-	struct thread *holder GUARDED_BY(lock); /* HELD: the server thread */
-	struct connection *
-		connection GUARDED_BY(lock);       /* called through it: takes the reply's offset */
+	struct object object; /* for its handle while it is parked; one reference is the thread's */
+	struct spinlock lock; /* LOCK_LEVEL_TOKEN */
+	uint32_t state GUARDED_BY(lock); /* enum token_state */
+	bool parked GUARDED_BY(lock);    /* named by a handle, held by no thread */
+	bool cancelled GUARDED_BY(lock); /* the server has been told, or will be when it parks it */
+	struct thread *caller;           /* whose token it is */
+	struct thread *holder GUARDED_BY(lock); /* the server thread, NULL while parked */
+	/* The caller's, until the call is over. */
+	struct connection
+		*connection; /* called through it: takes the reply's offset; a reference */
 	struct lease_set *leases GUARDED_BY(lock); /* NULL: none */
-	struct event cancel;                       /* to the port that received it */
+	struct event cancel;                       /* bound while parked */
 };
 
 #endif
