@@ -4,10 +4,12 @@
 #include <kernel/arch.h>
 #include <kernel/console.h>
 #include <kernel/cpu.h>
+#include <kernel/image.h>
 #include <kernel/log.h>
 #include <kernel/options.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
+#include <kernel/random.h>
 #include <kernel/stack_protector.h>
 #include <kernel/trap.h>
 
@@ -53,6 +55,8 @@ NORETURN void kernel_main(const struct boot_info *boot)
 	stack_protector_init(boot);
 	options_init(boot);
 	log_init(boot);
+	log_mark("kelner: kernel at %p", (const void *)kernel_image_start);
+	random_init(boot);
 	page_init(boot);
 	console_init(boot);
 	log_memory();
@@ -60,5 +64,6 @@ NORETURN void kernel_main(const struct boot_info *boot)
 	running = arch_start_cpus((unsigned)option_number("cpus", 0));
 	log_notice("Kelner: %u CPU%s, %lu MiB of memory", running, running == 1 ? "" : "s",
 		   page_count().total * PAGE_SIZE >> 20);
+	panic_test();
 	kernel_start_user(boot);
 }

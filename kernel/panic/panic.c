@@ -59,15 +59,17 @@ static void show(enum console_colour colour, const char *format, ...)
 
 static void tell_cause(void)
 {
+	char line[CAUSE_BYTES + 20];
+	size_t length = format_text(line, sizeof line, "kelner: panic: %s", report.cause);
+
 	arch_serial_write("\r\n", 2);
-	arch_serial_write("kelner: panic: ", 15);
-	arch_serial_write(report.cause, strlen(report.cause));
+	arch_serial_write(line, length);
 	arch_serial_write("\r\n", 2);
 
 	console_clear();
 	console_fill_row(CONSOLE_BANNER);
-	console_write("  Kelner stopped: ", 18, CONSOLE_BANNER);
-	console_write(report.cause, strlen(report.cause), CONSOLE_BANNER);
+	console_write("  ", 2, CONSOLE_BANNER);
+	console_write(line, length, CONSOLE_BANNER);
 	console_fill_row(CONSOLE_BANNER);
 	console_fill_row(CONSOLE_BANNER);
 	console_write("\n", 1, CONSOLE_PLAIN);
