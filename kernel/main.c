@@ -56,8 +56,8 @@ NORETURN void kernel_main(const struct boot_info *boot)
 	options_init(boot);
 	log_init(boot);
 	log_mark("kelner: kernel at %p", (const void *)kernel_image_start);
-	random_init(boot);
 	page_init(boot);
+	random_init(boot); /* wipes the seed, of which page_init takes its share */
 	console_init(boot);
 	log_memory();
 	arch_init_machine(boot);
