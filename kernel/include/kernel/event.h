@@ -16,7 +16,7 @@ struct event {
 	struct list link;  /* in port->events; guarded by the port's lock */
 	struct port *port; /* bound port with a reference, NULL unbound */
 	uint64_t key;      /* chosen by the binder; for nodes the badge */
-	uint32_t kind;     /* enum event of abi/message.h */
+	uint32_t kind;     /* enum event_kind of abi/message.h */
 	/*
 	 * Fills the words at delivery and clears what it reports; called with the port's lock held.
 	 * May be NULL: word 0 is the key.
@@ -24,7 +24,7 @@ struct event {
 	void (*collect)(struct event *event, uint64_t words[MESSAGE_WORDS]);
 };
 
-void event_init(struct event *event, enum event kind,
+void event_init(struct event *event, enum event_kind kind,
 		void (*collect)(struct event *event, uint64_t words[MESSAGE_WORDS]));
 /* Takes a reference to the port. Once only. */
 void event_bind(struct event *event, struct port *port, uint64_t key);

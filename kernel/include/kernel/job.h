@@ -12,28 +12,45 @@
 
 struct job {
 	struct object object;
-	struct job *parent;    /* holds a reference */
-	uint64_t memory_limit; /* bytes; atomic, as the next three */
-	uint64_t memory_used;
-	uint32_t process_limit;
-	uint32_t processes;
-	struct spinlock lock;                  /* LOCK_LEVEL_JOB */
+	struct job *parent;    /* holds a reference; NULL for the root */
+	uint64_t memory_limit; /* bytes; changes under lock */
+	uint64_t memory_left;  /* bytes of the limit not charged; atomic */
+	struct spinlock lock;  /* LOCK_LEVEL_JOB: what follows */
+	uint32_t process_limit GUARDED_BY(lock);
+	uint32_t processes GUARDED_BY(lock);
+	bool killed GUARDED_BY(lock);          /* takes no new processes and children */
 	struct list members GUARDED_BY(lock);  /* struct process.job_link */
 	struct list children GUARDED_BY(lock); /* struct job.sibling */
-	struct list sibling;
-	bool killed; /* takes no new processes */
+	struct list stopped GUARDED_BY(lock);  /* children that job_kill has visited */
+	struct list sibling;                   /* guarded by the parent's lock */
 	char name[OBJECT_NAME_SIZE];
 };
 
 extern struct job *root_job;
 
 void job_init_root(uint64_t memory_bytes);
-/* NULL when the parent's quota does not allow it. */
-struct job *job_create(struct job *parent, uint64_t memory_limit, uint32_t process_limit);
+/*
+ * A job below parent, with a part of its quota. Caller owns a reference. -ENOMEM: the parent's
+ * quota does not allow it, or no memory; -ECANCELED: the parent has been killed.
+ */
+NODISCARD int job_create(struct job *parent, const char *name, uint64_t memory_limit,
+			 uint32_t process_limit, struct job **job);
+/*
+ * Gives from, or returns to, the parent's quota. -ENOMEM: the parent has not as much left, or the
+ * job has already used more than the new limit; -EPERM: the root's memory limit is the machine's.
+ */
+NODISCARD int job_set_limits(struct job *job, uint64_t memory_limit, uint32_t process_limit);
+/* Kills every process of the job and of all jobs below it, for good. No locks held. */
+void job_kill(struct job *job, int status);
 
 /* 0 or -ENOMEM; atomic, any lock may be held. */
 NODISCARD int job_charge(struct job *job, uint64_t bytes);
 void job_uncharge(struct job *job, uint64_t bytes);
+uint64_t job_memory_used(const struct job *job);
+
+/* A process's link, entered while it is made: -ECANCELED (job killed), -EAGAIN (process limit). */
+NODISCARD int job_join(struct job *job, struct list *link);
+void job_leave(struct job *job, struct list *link);
 
 static inline NODISCARD int job_charge_pages(struct job *job, unsigned count)
 {

@@ -1,0 +1,23 @@
+# SPDX-License-Identifier: MIT
+# Kernel objects on the host: under address and undefined-behaviour sanitizers, and the cases with
+# racing threads once more under the thread sanitizer.
+
+OBJECT_TEST_FLAGS := -Itests/unit/shim -Itests/unit/object -Ikernel/include \
+	-Ikernel/arch/x86_64/include -Ikernel -pthread
+OBJECT_TEST_SHIM := tests/unit/shim/shim.c tests/unit/object/types.c kernel/log/format.c
+
+$(call host_test,object,tests/unit/object/test_object.c kernel/object/object.c kernel/object/job.c \
+	kernel/object/handle_table.c $(OBJECT_TEST_SHIM),$(OBJECT_TEST_FLAGS),-pthread)
+
+# The thread sanitizer excludes the other two, so such a program is made in one step of its own.
+define race_test
+UNIT_TESTS += $$(BUILD)/tests/unit/$(1)-races
+$$(BUILD)/tests/unit/$(1)-races: $(2) $(wildcard tests/unit/object/*.h tests/unit/shim/*.h) \
+		$$(wildcard kernel/include/kernel/*.h)
+	@mkdir -p $$(@D)
+	$$(call say,HOSTCC,$$@)
+	$$(Q)$$(CC) -std=gnu17 -O1 -g -fsanitize=thread $$(WARNINGS) $$(OBJECT_TEST_FLAGS) -o $$@ \
+		$$(filter %.c,$$^)
+endef
+$(eval $(call race_test,object,tests/unit/object/test_object.c kernel/object/object.c \
+	kernel/object/job.c kernel/object/handle_table.c $(OBJECT_TEST_SHIM)))
