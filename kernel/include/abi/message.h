@@ -113,7 +113,8 @@ struct thread_page {
 	uint64_t trampoline;      /* user address that a diversion goes to; 0: none */
 	uint64_t diverted;        /* non-zero while frame is in use; the trampoline clears it */
 	uint64_t thread;          /* kernel-written: thread id */
-	uint64_t reserved[2];
+	uint64_t self;            /* kernel-written: this page's address; the base of GS at start */
+	uint64_t reserved;
 	struct message message;
 	struct saved_frame frame;
 	uint8_t vector_state[0] __attribute__((aligned(64))); /* x87, SSE, AVX at a diversion */
