@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 from lab import GOOD_IMAGE
+from machine import BOOT_LIMIT
 
 
 def finish(machine):
@@ -47,14 +48,14 @@ def test_virtualbox_stand_in(lab):
 @pytest.mark.parametrize("cpus", [1, 2, 8])
 def test_processors(lab, cpus):
     machine = lab.boot(cpus=cpus, cmdline="session=once")
-    count = machine.wait_for(re.compile(r"\b(\d+) (?:processors?|CPUs?)\b"), 150).group(1)
+    count = machine.wait_for(re.compile(r"\b(\d+) (?:processors?|CPUs?)\b"), BOOT_LIMIT).group(1)
     assert int(count) == cpus
     finish(machine)
 
 
 def test_processors_can_be_limited(lab):
     machine = lab.boot(cpus=4, cmdline="session=once cpus=2")
-    count = machine.wait_for(re.compile(r"\b(\d+) (?:processors?|CPUs?)\b"), 150).group(1)
+    count = machine.wait_for(re.compile(r"\b(\d+) (?:processors?|CPUs?)\b"), BOOT_LIMIT).group(1)
     assert int(count) == 2
     finish(machine)
 
@@ -101,6 +102,6 @@ def test_kernel_address_differs_from_boot_to_boot(lab):
     addresses = set()
     for _ in range(3):
         machine = lab.boot(cmdline="session=once")
-        addresses.add(machine.wait_for(re.compile(r"kelner: kernel at (0x[0-9a-f]+)"), 150).group(1))
+        addresses.add(machine.wait_for(re.compile(r"kelner: kernel at (0x[0-9a-f]+)"), BOOT_LIMIT).group(1))
         machine.stop()
     assert len(addresses) > 1
