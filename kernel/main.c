@@ -5,6 +5,7 @@
 #include <kernel/console.h>
 #include <kernel/cpu.h>
 #include <kernel/image.h>
+#include <kernel/kernel_space.h>
 #include <kernel/log.h>
 #include <kernel/options.h>
 #include <kernel/page.h>
@@ -45,10 +46,24 @@ static void log_memory(void)
 		 counts.free * PAGE_SIZE >> 20);
 }
 
+static NORETURN void start_machine(const struct boot_info *boot)
+{
+	unsigned running;
+
+	console_init(boot);
+	log_memory();
+	arch_init_machine(boot);
+	running = arch_start_cpus((unsigned)option_number("cpus", 0));
+	log_notice("Kelner: %u CPU%s, %lu MiB of memory", running, running == 1 ? "" : "s",
+		   page_count().total * PAGE_SIZE >> 20);
+	panic_test();
+	kernel_start_user(boot);
+}
+
 /* Entered from start.S, on the boot CPU's start-up stack. */
 NORETURN void kernel_main(const struct boot_info *boot)
 {
-	unsigned running;
+	uintptr_t stack;
 
 	arch_init_boot_cpu(boot);
 	check_boot_info(boot);
@@ -58,12 +73,7 @@ NORETURN void kernel_main(const struct boot_info *boot)
 	log_mark("kelner: kernel at %p", (const void *)kernel_image_start);
 	page_init(boot);
 	random_init(boot); /* wipes the seed, of which page_init takes its share */
-	console_init(boot);
-	log_memory();
-	arch_init_machine(boot);
-	running = arch_start_cpus((unsigned)option_number("cpus", 0));
-	log_notice("Kelner: %u CPU%s, %lu MiB of memory", running, running == 1 ? "" : "s",
-		   page_count().total * PAGE_SIZE >> 20);
-	panic_test();
-	kernel_start_user(boot);
+	stack = kernel_stack_create();
+	assert(stack != 0, "there is memory for the first stack");
+	arch_continue_on_stack(stack, start_machine, boot);
 }

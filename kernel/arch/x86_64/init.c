@@ -32,6 +32,21 @@ void arch_init_boot_cpu(const struct boot_info *boot UNUSED)
 	syscall_init_cpu();
 }
 
+void arch_continue_on_stack(uintptr_t top, void (*function)(const struct boot_info *),
+			    const struct boot_info *boot)
+{
+	cpu_set_kernel_stack(&boot_cpu, top);
+	/* A zero word in place of a return address ends backtraces. */
+	__asm__ volatile("mov %0, %%rsp\n\t"
+			 "xor %%ebp, %%ebp\n\t"
+			 "push %%rbp\n\t"
+			 "jmp *%1"
+			 :
+			 : "r"(top), "r"(function), "D"(boot)
+			 : "memory");
+	__builtin_unreachable();
+}
+
 void arch_init_machine(const struct boot_info *boot)
 {
 	if (!cpu_create_interrupt_stacks(&boot_cpu))

@@ -22,8 +22,9 @@
 #include "tsc_sync.h"
 
 #define WAIT_AFTER_INIT  10000000UL
-#define WAIT_FOR_ANSWER  200000000UL  /* before the second start-up message */
-#define WAIT_FOR_CPU     1000000000UL /* in all */
+#define WAIT_FOR_ANSWER  200000000UL   /* before the second start-up message */
+#define WAIT_FOR_CPU     1000000000UL  /* after it */
+#define WAIT_FOR_CHECK   20000000000UL /* of a CPU that runs: a busy host may be slow */
 #define LOW_MEMORY_LIMIT 0x100000UL
 #define ROOT_LIMIT       0x100000000UL
 
@@ -110,8 +111,9 @@ static NORETURN void start_this_cpu(struct cpu *cpu)
 	__atomic_store_n(&start_state, START_RUNNING, __ATOMIC_RELEASE);
 	tsc_sync_other();
 	__atomic_store_n(&start_state, START_CHECKED, __ATOMIC_RELEASE);
+	/* Asleep, not spinning: an emulator may have fewer processors than we. */
 	while (!__atomic_load_n(&gate_open, __ATOMIC_ACQUIRE))
-		arch_spin_wait();
+		__asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
 	timer_init_cpu();
 	cpu_main();
 }
@@ -175,11 +177,11 @@ static bool start_cpu(struct cpu *cpu, struct trampoline_data *data, uint32_t ad
 		    __atomic_compare_exchange_n(&data->armed, &armed, 0, false, __ATOMIC_SEQ_CST,
 						__ATOMIC_SEQ_CST))
 			return false;
-		if (!wait_for_state(START_RUNNING, WAIT_FOR_CPU))
+		if (!wait_for_state(START_RUNNING, WAIT_FOR_CHECK))
 			panic("CPU with APIC id %u hangs in its first instructions", cpu->apic_id);
 	}
 	warp = tsc_sync_boot();
-	if (!wait_for_state(START_CHECKED, WAIT_FOR_CPU))
+	if (!wait_for_state(START_CHECKED, WAIT_FOR_CHECK))
 		panic("CPU with APIC id %u hangs at its start", cpu->apic_id);
 	if (warp != 0)
 		clock_reject_tsc(warp);
@@ -239,7 +241,9 @@ unsigned arch_start_cpus(unsigned limit)
 		start_all(madt, limit);
 	timer_init();
 	timer_init_cpu();
-	__atomic_store_n(&gate_open, true, __ATOMIC_RELEASE);
+	__atomic_store_n(&gate_open, true, __ATOMIC_SEQ_CST);
+	for (unsigned i = 1; i < cpu_count; i++)
+		arch_cpu_kick(cpus[i]);
 	log_info("%u of %u CPUs run", cpu_count, madt->cpu_count > 0 ? madt->cpu_count : 1);
 	return cpu_count;
 }

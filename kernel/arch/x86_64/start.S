@@ -16,7 +16,7 @@ kernel_entry:
 
 	.section .bss.boot_stack, "aw", @nobits
 	.balign	4096
-	.skip	16384
+	.skip	8192
 boot_stack_top:
 
 	.section .note.GNU-stack, "", @progbits

@@ -3,8 +3,8 @@
 
 #include "tsc_sync.h"
 
-#define ROUNDS    2000
-#define MEET_SPIN 100000000u
+#define ROUNDS    1000
+#define MEET_SPIN 1000000000u
 
 static bool busy;
 static uint64_t latest;

@@ -18,6 +18,9 @@ struct thread;
 
 /* Own descriptor tables, control registers and PAT for the boot CPU. Needs no allocator. */
 void arch_init_boot_cpu(const struct boot_info *boot);
+/* Leaves the start-up stack, which has no guard page, for good; goes on in a function. */
+NORETURN void arch_continue_on_stack(uintptr_t top, void (*function)(const struct boot_info *),
+				     const struct boot_info *boot);
 /* ACPI tables, interrupt controllers, clock. Needs pages and kernel mappings. */
 void arch_init_machine(const struct boot_info *boot);
 /*
