@@ -119,14 +119,21 @@ static void tell_callers(void)
 	for (unsigned i = 0; i < count; i++) {
 		/* A return address may lie behind its function's end: look at the call itself. */
 		unsigned back = i ? 1 : 0;
+		const char *preposition = i ? "  by" : "in  ";
+		unsigned repeats = 1;
 		uintptr_t offset;
 		const char *name = symbol_find(addresses[i] - back, &offset);
 
-		if (name)
-			show(CONSOLE_PLAIN, "%s %s+%#lx", i ? "  by" : "in  ", name, offset + back);
-		else
-			show(CONSOLE_PLAIN, "%s %#lx, not in the kernel", i ? "  by" : "in  ",
+		for (; i + 1 < count && addresses[i + 1] == addresses[i]; i++)
+			repeats++;
+		if (!name)
+			show(CONSOLE_PLAIN, "%s %#lx, not in the kernel", preposition,
 			     addresses[i]);
+		else if (repeats == 1)
+			show(CONSOLE_PLAIN, "%s %s+%#lx", preposition, name, offset + back);
+		else
+			show(CONSOLE_PLAIN, "%s %s+%#lx, %u times", preposition, name,
+			     offset + back, repeats);
 	}
 }
 
@@ -145,10 +152,19 @@ static void tell_log(void)
 		if (--start && tail[start - 1] == '\n')
 			room--;
 	}
-	if (start == length)
-		return;
-	console_write("\n", 1, CONSOLE_PLAIN);
-	console_write(tail + start, length - start, CONSOLE_DIM);
+	if (start < length)
+		console_write("\n", 1, CONSOLE_PLAIN);
+	while (start < length) {
+		size_t stop = start;
+
+		while (stop < length && tail[stop] != '\n')
+			stop++;
+		if (stop - start > 3 && tail[start] == '<' && tail[start + 2] == '>')
+			start += 3; /* the level */
+		console_write(tail + start, stop - start, CONSOLE_DIM);
+		console_write("\n", 1, CONSOLE_DIM);
+		start = stop + 1;
+	}
 }
 
 static NORETURN void finish(void)

@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <kernel/image.h>
 #include <kernel/kernel_space.h>
 #include <kernel/log.h>
 #include <kernel/trap.h>
@@ -48,12 +49,18 @@ static const char *page_fault_reason(uint64_t error, uint64_t address)
 					  : "nothing is mapped there";
 }
 
+static bool is_below_a_stack(uintptr_t address)
+{
+	return kernel_stack_is_guard(address) ||
+	       address - (uintptr_t)kernel_boot_stack_guard < PAGE_SIZE;
+}
+
 void trap_describe(const struct trap_frame *frame, uint64_t address, char *buffer, size_t size)
 {
 	const char *name = frame->vector < 32 ? exception_names[frame->vector] : NULL;
 
 	if ((frame->vector == TRAP_PAGE || frame->vector == TRAP_DOUBLE_FAULT) &&
-	    (kernel_stack_is_guard(address) || kernel_stack_is_guard(frame->rsp)))
+	    (is_below_a_stack(address) || is_below_a_stack(frame->rsp)))
 		format_text(buffer, size, "kernel stack overflow at %#lx", address);
 	else if (frame->vector == TRAP_PAGE)
 		format_text(buffer, size, "page fault %s %#lx: %s", access_word(frame->error),

@@ -15,6 +15,9 @@ extern const char kernel_rodata_start[], kernel_rodata_end[];
 /* Writable, zeroed memory included. */
 extern char kernel_data_start[], kernel_data_end[];
 
+/* The page below the boot CPU's first stack: nothing is mapped there. */
+extern const char kernel_boot_stack_guard[];
+
 /* Section .fixups: where an instruction may fault on user memory, and where to continue then. */
 struct kernel_fixup {
 	int32_t instruction; /* relative to this member's own address, as the next */
