@@ -148,8 +148,7 @@ static bool verify_files(struct boot *boot)
 	if (boot->initrd.bytes != NULL && !verify(&entry->initrd, &boot->initrd, "initrd"))
 		return false;
 	boot->stage[BOOT_STAGE_VERIFIED] = cpu_timestamp();
-	console_detail("SHA-256 of all files verified%s",
-		       sha256_has_instructions() ? ", with the processor's instructions" : "");
+	console_detail("SHA-256 of all files verified, with %s", sha256_choose());
 	return true;
 }
 
@@ -188,6 +187,8 @@ static void set_resolution(const struct boot *boot)
 	size_t length = 0;
 	const char *wanted = cmdline_find(boot->cmdline, "resolution=", &length);
 
+	if (boot->entry->resolution_chosen)
+		wanted = NULL;
 	if (wanted != NULL && !text_parse_resolution(wanted, length, &width, &height))
 		console_print(
 			"The word resolution= on the command line takes WIDTHxHEIGHT, such as "

@@ -34,6 +34,7 @@ struct config_entry {
 	char cmdline[BOOT_CMDLINE_MAX];
 	uint32_t width; /* 0: the firmware's current mode */
 	uint32_t height;
+	bool resolution_chosen; /* by a person in the menu: the command line does not override it */
 	bool verify;
 };
 

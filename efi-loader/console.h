@@ -41,23 +41,4 @@ void console_put(unsigned column, unsigned row, const char *text, bool highlight
 void console_cursor(unsigned column, unsigned row, bool visible);
 void console_size(unsigned *columns, unsigned *rows);
 
-enum console_key {
-	/* 0x20 to 0x7e are the characters themselves */
-	KEY_NONE = 0,
-	KEY_BACKSPACE = 8,
-	KEY_ENTER = 13,
-	KEY_ESCAPE = 27,
-	KEY_UP = 256,
-	KEY_DOWN,
-	KEY_LEFT,
-	KEY_RIGHT,
-	KEY_HOME,
-	KEY_END,
-	KEY_DELETE,
-	KEY_OTHER, /* any key without a use here */
-};
-
-/* The next key pressed, KEY_NONE if there is none within the time. 0 only looks. */
-unsigned console_key(unsigned milliseconds);
-
 #endif

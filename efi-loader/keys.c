@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* Keys from the firmware's console and, where COM1 is ours, from a terminal there. */
-#include "console.h"
+#include "keys.h"
 
+#include "console.h"
 #include "firmware.h"
 #include "serial.h"
 
@@ -105,7 +105,7 @@ static unsigned serial_key(void)
 	return byte == KEY_ESCAPE ? escape_sequence() : key_of_character((unsigned)byte);
 }
 
-unsigned console_key(unsigned milliseconds)
+unsigned keys_wait(unsigned milliseconds)
 {
 	static EFI_EVENT tick;
 

@@ -7,6 +7,7 @@
 #include "files.h"
 #include "firmware.h"
 #include "graphics.h"
+#include "keys.h"
 #include "menu.h"
 #include "random.h"
 #include "runtime.h"
@@ -22,7 +23,7 @@ __attribute__((noreturn)) static void give_up(void)
 {
 	console_print(
 		"Press a key to return to the firmware; it happens by itself in 30 seconds.\n");
-	console_key(FAILURE_MS);
+	keys_wait(FAILURE_MS);
 	firmware_return(EFI_LOAD_ERROR);
 }
 
@@ -87,7 +88,7 @@ static void wait_for_person(void)
 	console_print(
 		"Press a key for the menu; without one the machine returns to its firmware in "
 		"30 seconds.\n");
-	if (console_key(FAILURE_MS) == KEY_NONE)
+	if (keys_wait(FAILURE_MS) == KEY_NONE)
 		firmware_return(EFI_LOAD_ERROR);
 }
 
@@ -118,7 +119,7 @@ EFI_STATUS efi_main(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
 		ask = true;
 		config->timeout = 0;
 	} else {
-		ask = config->timeout > 0 || console_key(0) != KEY_NONE;
+		ask = config->timeout > 0 || keys_wait(0) != KEY_NONE;
 	}
 	for (;;) {
 		chosen = config->default_entry;

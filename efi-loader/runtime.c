@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 #include "runtime.h"
 
+#undef memcpy
+#undef memset
+#undef memcmp
+
 void *memcpy(void *destination, const void *source, size_t size)
 {
 	void *to = destination;

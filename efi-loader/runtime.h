@@ -15,4 +15,9 @@ int memcmp(const void *left, const void *right, size_t size);
 size_t strlen(const char *string);
 int strcmp(const char *left, const char *right);
 
+/* A freestanding compiler must be told that it may do these in place. */
+#define memcpy(destination, source, size) __builtin_memcpy(destination, source, size)
+#define memset(destination, value, size)  __builtin_memset(destination, value, size)
+#define memcmp(left, right, size)         __builtin_memcmp(left, right, size)
+
 #endif

@@ -5,23 +5,9 @@
 
 #include "runtime.h"
 
-/* The first 32 bits of the fractional parts of the cube roots of the first 64 primes. */
-const uint32_t sha256_constants[64] __attribute__((aligned(16))) = {
-	0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4,
-	0xab1c5ed5, 0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe,
-	0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f,
-	0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7,
-	0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc,
-	0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b,
-	0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116,
-	0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-	0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
-	0xc67178f2,
-};
-
 static sha256_compress_t *compress;
 
-bool sha256_has_instructions(void)
+static bool has_sha_instructions(void)
 {
 	unsigned a, b, c, d;
 
@@ -30,9 +16,41 @@ bool sha256_has_instructions(void)
 	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
 }
 
-void sha256_use_instructions(bool use)
+static bool has_rotates(void)
 {
-	compress = use ? sha256_compress_instructions : sha256_compress_portable;
+	unsigned a, b, c, d;
+
+	return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_BMI2);
+}
+
+/* A wrong hash would mean a machine that does not boot, so a way proves itself before it is used.
+ */
+static bool agrees_with_plain(sha256_compress_t *candidate)
+{
+	uint32_t one[8], other[8];
+	uint8_t blocks[2 * SHA256_BLOCK];
+
+	for (size_t i = 0; i < sizeof(blocks); i++)
+		blocks[i] = (uint8_t)(i * 89 + 7);
+	for (uint32_t i = 0; i < 8; i++)
+		one[i] = other[i] = i * 0x9e3779b9u;
+	candidate(one, blocks, 2);
+	sha256_compress_plain(other, blocks, 2);
+	return memcmp(one, other, sizeof(one)) == 0;
+}
+
+const char *sha256_choose(void)
+{
+	if (has_sha_instructions() && agrees_with_plain(sha256_compress_instructions)) {
+		compress = sha256_compress_instructions;
+		return "SHA instructions";
+	}
+	if (has_rotates() && agrees_with_plain(sha256_compress_rotates)) {
+		compress = sha256_compress_rotates;
+		return "BMI2";
+	}
+	compress = sha256_compress_plain;
+	return "plain code";
 }
 
 void sha256_start(struct sha256 *hash)
@@ -43,7 +61,7 @@ void sha256_start(struct sha256 *hash)
 	};
 
 	if (compress == NULL)
-		sha256_use_instructions(sha256_has_instructions());
+		sha256_choose();
 	memcpy(hash->state, initial, sizeof(initial));
 	hash->length = 0;
 }

@@ -23,15 +23,13 @@ void sha256_finish(struct sha256 *hash, uint8_t digest[SHA256_BYTES]);
 /* All three at once. */
 void sha256(const void *bytes, size_t size, uint8_t digest[SHA256_BYTES]);
 
-/* True where the processor has SHA instructions; sha256_use_instructions(false) does without them.
- */
-bool sha256_has_instructions(void);
-void sha256_use_instructions(bool use);
+/* Picks the fastest way for this processor, and names it. Happens by itself where nobody asks. */
+const char *sha256_choose(void);
 
-/* One of the two ways to take whole blocks into the state. */
+/* The ways to take whole blocks into the state. All give the same result. */
 typedef void sha256_compress_t(uint32_t state[8], const uint8_t *blocks, size_t count);
-sha256_compress_t sha256_compress_portable;
-sha256_compress_t sha256_compress_instructions;
-extern const uint32_t sha256_constants[64];
+sha256_compress_t sha256_compress_plain;
+sha256_compress_t sha256_compress_rotates;      /* with BMI2 */
+sha256_compress_t sha256_compress_instructions; /* with the SHA extensions */
 
 #endif

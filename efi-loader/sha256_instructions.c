@@ -7,6 +7,7 @@
 #include <immintrin.h>
 
 #include "sha256.h"
+#include "sha256_constants.h"
 
 #define SHA_TARGET __attribute__((target("sha,sse4.1,ssse3")))
 
