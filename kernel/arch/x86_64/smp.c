@@ -166,6 +166,7 @@ static bool start_cpu(struct cpu *cpu, struct trampoline_data *data, uint32_t ad
 	uint64_t warp;
 
 	start_state = START_NONE;
+	tsc_sync_prepare();
 	data->stack = cpu->kernel_stack;
 	data->argument = (uintptr_t)cpu;
 	__atomic_store_n(&data->armed, 1, __ATOMIC_SEQ_CST);
