@@ -34,6 +34,28 @@ uint64_t job_memory_used(const struct job *job)
 	return read_once(job->memory_limit) - __atomic_load_n(&job->memory_left, __ATOMIC_RELAXED);
 }
 
+void *job_alloc(struct job *job, struct object_cache *cache)
+{
+	void *object;
+
+	if (job_charge(job, cache->size))
+		return NULL;
+	object = object_cache_alloc(cache);
+	if (!object) {
+		job_uncharge(job, cache->size);
+		return NULL;
+	}
+	object_retain(&job->object);
+	return object;
+}
+
+void job_free(struct job *job, struct object_cache *cache, void *object)
+{
+	object_cache_free(cache, object);
+	job_uncharge(job, cache->size);
+	object_release(&job->object);
+}
+
 static void job_set_up(struct job *job, uint64_t memory_limit, uint32_t process_limit)
 {
 	object_init(&job->object, OBJECT_JOB);

@@ -8,6 +8,7 @@
 #define KERNEL_JOB_H
 
 #include <kernel/object.h>
+#include <kernel/slab.h>
 #include <kernel/spinlock.h>
 
 struct job {
@@ -51,6 +52,13 @@ uint64_t job_memory_used(const struct job *job);
 /* A process's link, entered while it is made: -ECANCELED (job killed), -EAGAIN (process limit). */
 NODISCARD int job_join(struct job *job, struct list *link);
 void job_leave(struct job *job, struct list *link);
+
+/*
+ * An object charged to a job, all bytes zero, which it keeps alive; NULL: no quota or no memory.
+ * job_free undoes it.
+ */
+void *job_alloc(struct job *job, struct object_cache *cache);
+void job_free(struct job *job, struct object_cache *cache, void *object);
 
 static inline NODISCARD int job_charge_pages(struct job *job, unsigned count)
 {

@@ -68,12 +68,12 @@ static inline struct list *list_take_first(struct list *list)
 	return first;
 }
 
-#define list_for_each(position, list) \
-	for (struct list *position = (list)->next; position != (list); position = position->next)
+#define list_for_each(position, head) \
+	for (struct list *position = (head)->next; position != (head); position = position->next)
 
 /* As list_for_each, where the body may remove the element. */
-#define list_for_each_safe(position, following, list)                           \
-	for (struct list *position = (list)->next, *following = position->next; \
-	     position != (list); position = following, following = position->next)
+#define list_for_each_safe(position, following, head)                           \
+	for (struct list *position = (head)->next, *following = position->next; \
+	     position != (head); position = following, following = position->next)
 
 #endif

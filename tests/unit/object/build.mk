@@ -6,8 +6,14 @@ OBJECT_TEST_FLAGS := -Itests/unit/shim -Itests/unit/object -Ikernel/include \
 	-Ikernel/arch/x86_64/include -Ikernel -pthread
 OBJECT_TEST_SHIM := tests/unit/shim/shim.c tests/unit/object/types.c kernel/log/format.c
 
-$(call host_test,object,tests/unit/object/test_object.c kernel/object/object.c kernel/object/job.c \
-	kernel/object/handle_table.c $(OBJECT_TEST_SHIM),$(OBJECT_TEST_FLAGS),-pthread)
+OBJECT_TEST_SOURCES := tests/unit/object/test_object.c kernel/object/object.c kernel/object/job.c \
+	kernel/object/handle_table.c $(OBJECT_TEST_SHIM)
+TIMER_TEST_SOURCES := tests/unit/object/test_timer.c tests/unit/object/events.c kernel/sched/timer.c \
+	kernel/sched/clock.c kernel/object/timer_object.c $(filter kernel/%,$(OBJECT_TEST_SOURCES)) \
+	kernel/lib/tree.c tests/unit/shim/shim.c tests/unit/object/types.c
+
+$(call host_test,object,$(OBJECT_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
+$(call host_test,timer,$(TIMER_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
 
 # The thread sanitizer excludes the other two, so such a program is made in one step of its own.
 define race_test
@@ -19,5 +25,5 @@ $$(BUILD)/tests/unit/$(1)-races: $(2) $(wildcard tests/unit/object/*.h tests/uni
 	$$(Q)$$(CC) -std=gnu17 -O1 -g -fsanitize=thread $$(WARNINGS) $$(OBJECT_TEST_FLAGS) -o $$@ \
 		$$(filter %.c,$$^)
 endef
-$(eval $(call race_test,object,tests/unit/object/test_object.c kernel/object/object.c \
-	kernel/object/job.c kernel/object/handle_table.c $(OBJECT_TEST_SHIM)))
+$(eval $(call race_test,object,$(OBJECT_TEST_SOURCES)))
+$(eval $(call race_test,timer,$(TIMER_TEST_SOURCES)))

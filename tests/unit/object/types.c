@@ -24,16 +24,23 @@ static void probe_destroy(struct object *object)
 	free(probe);
 }
 
-#define PROBE_TYPE                                   \
-	{                                            \
-		"probe", probe_closed, probe_destroy \
-	}
-const struct object_type process_type = PROBE_TYPE, thread_type = PROBE_TYPE,
-			 port_type = PROBE_TYPE, token_type = PROBE_TYPE, vmo_type = PROBE_TYPE,
-			 irq_type = PROBE_TYPE, port_range_type = PROBE_TYPE,
-			 resource_type = PROBE_TYPE, log_type = PROBE_TYPE;
-const struct object_type node_type = PROBE_TYPE, connection_type = PROBE_TYPE,
-			 timer_type = PROBE_TYPE, pipe_type = PROBE_TYPE;
+/* The kinds that a program brings itself are defined there, and win. */
+#define PROBE_TYPE(kind)                               \
+	const struct object_type __attribute__((weak)) \
+	kind##_type = {"probe", probe_closed, probe_destroy}
+PROBE_TYPE(process);
+PROBE_TYPE(thread);
+PROBE_TYPE(port);
+PROBE_TYPE(token);
+PROBE_TYPE(vmo);
+PROBE_TYPE(irq);
+PROBE_TYPE(port_range);
+PROBE_TYPE(resource);
+PROBE_TYPE(log);
+PROBE_TYPE(node);
+PROBE_TYPE(connection);
+PROBE_TYPE(timer);
+PROBE_TYPE(pipe);
 
 struct probe *probe_create(enum object_kind kind)
 {

@@ -30,7 +30,7 @@ __thread struct cpu *shim_cpu;
 __thread struct thread *shim_thread;
 
 struct cpu *cpus[CPU_LIMIT];
-unsigned cpu_count;
+unsigned cpu_count = 16; /* at most so many host threads at once */
 
 /* --- CPUs and threads ------------------------------------------------------------------------ */
 
@@ -53,13 +53,11 @@ static struct shim_thread *shim_create(struct process *process)
 	self->deadline = UINT64_MAX;
 	pthread_mutex_lock(&cpu_mutex);
 	self->thread.id = ++last_id;
-	while (index < CPU_LIMIT && cpus[index])
+	while (index < cpu_count && cpus[index])
 		index++;
-	if (index == CPU_LIMIT)
+	if (index == cpu_count)
 		abort();
 	cpus[index] = &self->cpu;
-	if (cpu_count <= index)
-		cpu_count = index + 1;
 	pthread_mutex_unlock(&cpu_mutex);
 	self->cpu.index = index;
 	return self;
