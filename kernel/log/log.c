@@ -12,11 +12,11 @@
 static struct spinlock log_lock = SPINLOCK_INITIALISER(LOCK_LEVEL_LOG);
 static bool lock_busted;
 
-static char ring[RING_BYTES] GUARDED_BY(log_lock);
-static uint64_t ring_end GUARDED_BY(log_lock);                      /* bytes ever written */
-static enum log_level echo_level GUARDED_BY(log_lock) = LOG_NOTICE; /* this and above */
-static unsigned echo_sinks GUARDED_BY(log_lock) = LOG_ECHO_SERIAL | LOG_ECHO_SCREEN;
-static char last_echoed GUARDED_BY(log_lock) = '\n';
+static char ring[RING_BYTES] GUARDED_STATIC(log_lock);
+static uint64_t ring_end GUARDED_STATIC(log_lock);                      /* bytes ever written */
+static enum log_level echo_level GUARDED_STATIC(log_lock) = LOG_NOTICE; /* this and above */
+static unsigned echo_sinks GUARDED_STATIC(log_lock) = LOG_ECHO_SERIAL | LOG_ECHO_SCREEN;
+static char last_echoed GUARDED_STATIC(log_lock) = '\n';
 
 static const enum console_colour level_colours[] = {
 	[LOG_MARK] = CONSOLE_BRIGHT,  [LOG_ERROR] = CONSOLE_ERROR, [LOG_WARNING] = CONSOLE_WARNING,

@@ -18,13 +18,13 @@
 #define STACK_CACHE_LIMIT 32
 
 static struct spinlock lock = SPINLOCK_INITIALISER(LOCK_LEVEL_KERNEL_SPACE);
-static uintptr_t device_next GUARDED_BY(lock);
+static uintptr_t device_next GUARDED_STATIC(lock);
 static uintptr_t stacks_start;
 static uintptr_t stacks_end;
-static uintptr_t stacks_next GUARDED_BY(lock);
-static uintptr_t cached_top GUARDED_BY(lock); /* each keeps the next in its uppermost word */
-static unsigned cached_count GUARDED_BY(lock);
-static uintptr_t vacant GUARDED_BY(lock); /* a top; the stack's first entry keeps the next */
+static uintptr_t stacks_next GUARDED_STATIC(lock);
+static uintptr_t cached_top GUARDED_STATIC(lock); /* each keeps the next in its uppermost word */
+static unsigned cached_count GUARDED_STATIC(lock);
+static uintptr_t vacant GUARDED_STATIC(lock); /* a top; the stack's first entry keeps the next */
 
 static paddr_t take_table(void)
 {

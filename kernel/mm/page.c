@@ -33,8 +33,8 @@ struct page *page_array;
 uint64_t page_number_limit;
 
 static struct spinlock zones_lock = SPINLOCK_INITIALISER(LOCK_LEVEL_PAGES);
-static struct zone zones[ZONE_COUNT] GUARDED_BY(zones_lock);
-static struct page_counts counts GUARDED_BY(zones_lock);
+static struct zone zones[ZONE_COUNT] GUARDED_STATIC(zones_lock);
+static struct page_counts counts GUARDED_STATIC(zones_lock);
 
 static const uint64_t zone_ends[ZONE_COUNT] = {1UL << 20, 1UL << 32, UINT64_MAX};
 

@@ -15,8 +15,8 @@
 #define SEED_BITS_MIN 256
 
 static struct spinlock lock = SPINLOCK_INITIALISER(LOCK_LEVEL_LOG);
-static uint8_t pool[CHACHA20_KEY_BYTES] GUARDED_BY(lock);
-static uint64_t calls GUARDED_BY(lock);
+static uint8_t pool[CHACHA20_KEY_BYTES] GUARDED_STATIC(lock);
+static uint64_t calls GUARDED_STATIC(lock);
 
 /* One block under the pool's key: its first half is the next key, its second half the output. */
 static void advance(uint8_t output[CHACHA20_KEY_BYTES]) REQUIRES(lock)

@@ -34,19 +34,24 @@
 #define __force
 #endif
 
-/* clang's thread-safety analysis: which lock guards what, and who must hold it. */
+/*
+ * clang's thread-safety analysis: which lock guards what, and who must hold it. A variable names
+ * its lock with GUARDED_STATIC, which is checked; a member of a structure with GUARDED_BY, which is
+ * for readers: in C, an attribute of a member cannot refer to another member.
+ */
+#define GUARDED_BY(lock)
 #ifdef __clang__
-#define CAPABILITY(name)  __attribute__((capability(name)))
-#define GUARDED_BY(lock)  __attribute__((guarded_by(lock)))
-#define ACQUIRES(...)     __attribute__((acquire_capability(__VA_ARGS__)))
-#define RELEASES(...)     __attribute__((release_capability(__VA_ARGS__)))
-#define TRY_ACQUIRES(...) __attribute__((try_acquire_capability(__VA_ARGS__)))
-#define REQUIRES(...)     __attribute__((requires_capability(__VA_ARGS__)))
-#define EXCLUDES(...)     __attribute__((locks_excluded(__VA_ARGS__)))
-#define NO_LOCK_ANALYSIS  __attribute__((no_thread_safety_analysis))
+#define CAPABILITY(name)     __attribute__((capability(name)))
+#define GUARDED_STATIC(lock) __attribute__((guarded_by(lock)))
+#define ACQUIRES(...)        __attribute__((acquire_capability(__VA_ARGS__)))
+#define RELEASES(...)        __attribute__((release_capability(__VA_ARGS__)))
+#define TRY_ACQUIRES(...)    __attribute__((try_acquire_capability(__VA_ARGS__)))
+#define REQUIRES(...)        __attribute__((requires_capability(__VA_ARGS__)))
+#define EXCLUDES(...)        __attribute__((locks_excluded(__VA_ARGS__)))
+#define NO_LOCK_ANALYSIS     __attribute__((no_thread_safety_analysis))
 #else
 #define CAPABILITY(name)
-#define GUARDED_BY(lock)
+#define GUARDED_STATIC(lock)
 #define ACQUIRES(...)
 #define RELEASES(...)
 #define TRY_ACQUIRES(...)
