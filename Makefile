@@ -9,7 +9,10 @@ MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 export PYTHONPYCACHEPREFIX := $(CURDIR)/build/pycache
 
 include scripts/rules.mk
-include $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
+# Lower layers first: what the kernel and the system library define, everything above may use.
+FRAGMENTS := $(sort $(wildcard */build.mk */*/build.mk */*/*/build.mk))
+LOWER_FRAGMENTS := $(filter kernel/%,$(FRAGMENTS)) $(filter sysroot/%,$(FRAGMENTS))
+include $(LOWER_FRAGMENTS) $(filter-out $(LOWER_FRAGMENTS),$(FRAGMENTS))
 include scripts/image.mk
 
 # Packages are looked after before anything is compiled: make reads this file, makes it where it
@@ -20,7 +23,7 @@ endif
 
 $(BUILD)/bootstrap.mk: scripts/bootstrap scripts/packages $(wildcard /var/lib/dpkg/status)
 	@mkdir -p $(@D)
-	@scripts/bootstrap
+	@scripts/bootstrap </dev/null
 	@echo '# the packages of scripts/packages are installed' > $@
 
 .PHONY: help all bootstrap image vdi vmdk usb run-ovmf debug test test-quick test-unit test-system \
@@ -44,7 +47,7 @@ help: ## this list
 all: image ## the bootable image and everything in it
 
 bootstrap: $(BUILD)/bootstrap.mk ## install the packages that building and running need
-	@scripts/bootstrap
+	@scripts/bootstrap </dev/null
 
 image: $(IMAGE) ## build/kelner.img: GPT, one FAT32 system partition
 

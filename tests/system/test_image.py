@@ -32,6 +32,34 @@ def test_a_full_disk_is_explained(lab):
     assert sorted(os.listdir(lab.folder)) == []
 
 
+def test_an_extra_folder_tree_is_in_the_root(lab):
+    os.makedirs(lab.path("extra/opt/tool"))
+    lab.write("extra/opt/tool/data", "brought along\n")
+    os.symlink("tool/data", lab.path("extra/opt/link"))
+    initrd = lab.path("initrd.img")
+    done = lab.run(["make", "image", f"EXTRA_ROOT={lab.path('extra')}", f"IMAGE={lab.path('disk.img')}", f"INITRD={initrd}"])
+    assert done.returncode == 0, done.stdout + done.stderr
+    packed = subprocess.run(["mtype", "-i", f"{lab.path('disk.img')}@@1M", "::/kelner/initrd.img"], capture_output=True,
+                            check=True, timeout=60).stdout
+    with open(initrd, "rb") as f:
+        assert f.read() == packed
+    assert b"opt/tool/data\0" in packed and b"brought along\n" in packed and b"opt/link\0" in packed
+    os.unlink(lab.path("disk.img"))
+
+
+def test_disks_for_virtualbox_and_vmware_hold_the_same_bytes(lab):
+    image = lab.path("disk.img")
+    assert make_image(image).returncode == 0
+    for kind in ("vdi", "vmdk"):
+        # -o: the copy counts as newer than what it was made from.
+        done = lab.run(["make", kind, f"IMAGE={image}", f"INITRD={INITRD}", "-o", image])
+        assert done.returncode == 0, done.stdout + done.stderr
+        compared = lab.run(["qemu-img", "compare", "-f", "raw", "-F", kind, image, image[:-4] + f".{kind}"])
+        assert compared.returncode == 0, compared.stdout + compared.stderr
+        os.unlink(image[:-4] + f".{kind}")
+    os.unlink(image)
+
+
 def test_every_target_is_in_the_help(lab):
     text = lab.run(["make", "help"]).stdout
     for target in ("all", "image", "run-ovmf", "test", "test-quick", "test-unit", "test-system", "check", "debug", "vdi",

@@ -5,12 +5,16 @@ from machine import BOOT_LIMIT
 DOWN, END = "\x1b[B", "\x1b[F"
 
 
+def entry(lab, name, *changes):
+    """The good configuration's only entry under another name, with changes."""
+    text = lab.config(*changes).decode()
+    return text[text.index("[kelner]"):].replace("[kelner]", f"[{name}]") + "\n"
+
+
 def two_entries(lab, first_cmdline, second_cmdline, timeout):
-    """The good entry twice, with different command lines; the first is the default."""
-    text = lab.config((r"^timeout=.*", f"timeout={timeout}"), (r"^cmdline=.*", f"cmdline={first_cmdline}")).decode()
-    entry = text[text.index("[kelner]"):]
-    other = entry.replace("[kelner]", "[other]").replace(f"cmdline={first_cmdline}", f"cmdline={second_cmdline}")
-    return lab.image(config=(text + "\n" + other).encode())
+    """Two entries with different command lines; the first is the default."""
+    return lab.image(config=(f"timeout={timeout}\n" + entry(lab, "kelner", (r"^cmdline=.*", f"cmdline={first_cmdline}")) +
+                             entry(lab, "other", (r"^cmdline=.*", f"cmdline={second_cmdline}"))).encode())
 
 
 def finish(machine):
@@ -54,9 +58,8 @@ def test_the_command_line_can_be_edited(lab):
 
 
 def test_after_a_failure_a_key_opens_the_menu_and_another_entry_boots(lab):
-    broken = lab.config((r"^kernel=.*", "kernel=/kelner/none.elf"), (r"^timeout=.*", "timeout=0")).decode()
-    good = lab.config((r"^cmdline=.*", "cmdline=session=once")).decode()
-    image = lab.image(config=(broken + "\n" + good[good.index("[kelner]"):].replace("[kelner]", "[good]")).encode())
+    image = lab.image(config=("timeout=0\n" + entry(lab, "broken", (r"^kernel=.*", "kernel=/kelner/none.elf")) +
+                              entry(lab, "good", (r"^cmdline=.*", "cmdline=session=once"))).encode())
     machine = lab.boot(image=image)
     machine.wait_for("/kelner/none.elf: there is no such file", BOOT_LIMIT)
     machine.wait_for("Press a key for the menu")
