@@ -6,8 +6,7 @@ CHECKS += check-format check-text
 .PHONY: check-format check-text
 
 check-format:
-	@git ls-files '*.c' '*.h' | xargs -r clang-format --dry-run -Werror
-	@echo 'format: every C file is as clang-format writes it'
+	@$(PYTHON) tests/static/check-format
 
 check-text:
 	@$(PYTHON) tests/static/check-text
