@@ -21,6 +21,7 @@ bool trap_smap;
 
 static bool stopping;
 static unsigned stopped_count;
+static unsigned unknown_nmis; /* not yet logged */
 
 /* The landing of a kernel instruction that may fault on user memory, 0 for any other. */
 static uintptr_t fixup_find(uintptr_t instruction)
@@ -75,8 +76,16 @@ static struct trap_frame *exception_in_kernel(struct trap_frame *frame, uint64_t
 	panic_trap(frame, "%s", cause);
 }
 
+static COLD void log_unknown_nmis(void)
+{
+	log_warning("%u non-maskable interrupts of unknown origin: a hardware error?",
+		    __atomic_exchange_n(&unknown_nmis, 0, __ATOMIC_RELAXED));
+}
+
 static void interrupt(unsigned vector)
 {
+	if (unlikely(read_once(unknown_nmis) != 0))
+		log_unknown_nmis();
 	switch (vector) {
 	case APIC_VECTOR_TIMER:
 		apic_end_of_interrupt();
@@ -139,8 +148,8 @@ void trap_dispatch_own_stack(struct trap_frame *frame)
 
 	if (frame->vector == TRAP_NMI) {
 		if (!__atomic_load_n(&stopping, __ATOMIC_ACQUIRE)) {
-			log_warning("CPU %u: non-maskable interrupt of unknown origin",
-				    cpu_current()->index);
+			/* The interrupted code may hold the log's lock. */
+			__atomic_fetch_add(&unknown_nmis, 1, __ATOMIC_RELAXED);
 			return;
 		}
 		__atomic_fetch_add(&stopped_count, 1, __ATOMIC_RELEASE);
