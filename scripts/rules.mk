@@ -8,6 +8,7 @@
 #   $(call say,CC,$<)   the short line; put $(Q) before the command that follows
 #   $(call host_test,NAME,SOURCES,FLAGS)  a sanitized host program, run by `make test-unit`
 #   $(call fuzz_test,NAME,SOURCES,FLAGS)  the same, run for FUZZ_SECONDS (in its environment)
+#   $(call kelner_program,/PATH/IN/ROOT,SOURCES,FLAGS)  a user program, see scripts/user.mk
 #
 # A fragment registers with:
 #   UNIT_TESTS, FUZZ_TESTS += PROGRAM         (host_test and fuzz_test do it)
@@ -79,3 +80,5 @@ endef
 
 host_test = $(eval UNIT_TESTS += $(BUILD)/tests/unit/$(strip $(1)))$(eval $(call host_program,$(strip $(1)),$(2),$(3),$(4)))
 fuzz_test = $(eval FUZZ_TESTS += $(BUILD)/tests/unit/$(strip $(1)))$(eval $(call host_program,$(strip $(1)),$(2),$(3),$(4)))
+
+include scripts/user.mk

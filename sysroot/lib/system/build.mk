@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# The system library: stubs of the system calls and what a program without a C library needs.
+# scripts/user.mk says how programs are made with it.
+
+SYSTEM_LIBRARY_SOURCES := $(filter-out sysroot/lib/system/entry.S,$(wildcard sysroot/lib/system/*.[cS]))
+
+$(USER_BUILD)/syscall_stubs.o: $(SYSCALL_STUBS)
+	@mkdir -p $(@D)
+	$(Q)$(USER_COMPILE) -c -o $@ $<
+
+$(SYSTEM_LIBRARY): $(call user_objects,$(SYSTEM_LIBRARY_SOURCES)) $(USER_BUILD)/syscall_stubs.o
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && $(AR) rcD $@ $^
