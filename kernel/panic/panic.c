@@ -185,7 +185,7 @@ static void (*const steps[])(void) = {
 	tell_cause, tell_advice, tell_place, tell_registers, tell_callers, tell_log,
 };
 
-static NORETURN void begin(const struct trap_frame *frame, const char *format, va_list arguments)
+static NORETURN void begin(const struct trap_frame *frame, const char *cause)
 {
 	unsigned me = this_cpu() + 1;
 	unsigned owner = 0;
@@ -193,15 +193,12 @@ static NORETURN void begin(const struct trap_frame *frame, const char *format, v
 	if (__atomic_compare_exchange_n(&report.owner, &owner, me, false, __ATOMIC_ACQ_REL,
 					__ATOMIC_ACQUIRE)) {
 		report.frame = frame;
-		format_arguments(report.cause, sizeof report.cause, format, arguments);
+		memcpy(report.cause, cause, CAUSE_BYTES);
 		arch_stop_other_cpus();
 		log_bust_lock();
 	} else if (owner != me) {
 		arch_halt(); /* the CPU that came first reports, and stops this one */
 	} else {
-		char cause[LINE_BYTES / 2];
-
-		format_arguments(cause, sizeof cause, format, arguments);
 		if (++report.faults > FAULTS_MAX)
 			finish();
 		show(CONSOLE_ERROR, "(while reporting: %s)", cause);
@@ -213,32 +210,27 @@ static NORETURN void begin(const struct trap_frame *frame, const char *format, v
 
 void panic_now(const char *format, ...)
 {
+	char cause[CAUSE_BYTES];
 	va_list arguments;
 
 	va_start(arguments, format);
-	begin(&arch_panic_frame, format, arguments);
-}
-
-static NORETURN void begin_with(const struct trap_frame *frame, const char *format, ...)
-{
-	va_list arguments;
-
-	va_start(arguments, format);
-	begin(frame, format, arguments);
+	format_arguments(cause, sizeof cause, format, arguments);
+	va_end(arguments);
+	begin(&arch_panic_frame, cause);
 }
 
 void panic_trap(const struct trap_frame *frame, const char *format, ...)
 {
+	char cause[CAUSE_BYTES];
 	va_list arguments;
+	uintptr_t place, offset;
 
-	if (arch_is_planted_trap(frame)) {
-		uintptr_t place, offset;
-		const char *name = NULL;
-
-		if (arch_backtrace(frame, &place, 1))
-			name = symbol_find(place, &offset);
-		begin_with(frame, "undefined behaviour trapped in %s", name ? name : "the kernel");
-	}
 	va_start(arguments, format);
-	begin(frame, format, arguments);
+	format_arguments(cause, sizeof cause, format, arguments);
+	va_end(arguments);
+	if (arch_is_planted_trap(frame) && arch_backtrace(frame, &place, 1) &&
+	    symbol_find(place, &offset))
+		format_text(cause, sizeof cause, "undefined behaviour trapped in %s",
+			    symbol_find(place, &offset));
+	begin(frame, cause);
 }

@@ -17,9 +17,9 @@ static NOINLINE unsigned recurse(volatile unsigned *depth)
 	return *depth ? recurse(here) + here[0] : 0;
 }
 
-static NOINLINE int overflow(void)
+static NOINLINE int overflow(int increment)
 {
-	return largest + 1;
+	return largest + increment;
 }
 
 void panic_test(void)
@@ -33,5 +33,5 @@ void panic_test(void)
 	if (option_is("test", "stack"))
 		log_error("depth %u", recurse(&depth));
 	if (option_is("test", "undefined"))
-		log_error("overflow gave %d", overflow());
+		log_error("overflow gave %d", overflow(1));
 }

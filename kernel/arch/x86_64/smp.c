@@ -39,7 +39,7 @@ enum start_state {
 	(sizeof(struct cpu) <= PAGE_SIZE ? 0 : sizeof(struct cpu) <= 2 * PAGE_SIZE ? 1 : 2)
 _Static_assert(sizeof(struct cpu) <= 4 * PAGE_SIZE, "a CPU's structure fits into its pages");
 
-static enum start_state start_state; /* of the CPU being started */
+static uint32_t start_state; /* enum start_state: of the CPU being started */
 static bool gate_open;
 
 _Static_assert(sizeof(struct arch_cpu) <= PAGE_SIZE, "a CPU's tables have a page of their own");

@@ -47,9 +47,9 @@ struct CAPABILITY("spinlock") spinlock {
 };
 
 #ifdef KERNEL_DEBUG
-#define SPINLOCK_INITIALISER(lock_level)         \
-	{                                        \
-		.both = 0, .level = (lock_level) \
+#define SPINLOCK_INITIALISER(lock_level)                   \
+	{                                                  \
+		.both = 0, .level = (uint16_t)(lock_level) \
 	}
 void spinlock_check_acquire(struct spinlock *lock, bool second);
 void spinlock_check_acquired(struct spinlock *lock);
