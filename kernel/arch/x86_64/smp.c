@@ -124,7 +124,7 @@ static struct trampoline_data *create_trampoline(uint32_t *address)
 	struct page *page = page_alloc_below(PAGE_KERNEL, 0, LOW_MEMORY_LIMIT);
 	size_t size = (size_t)(trampoline_end - trampoline_start);
 	struct trampoline_data *data;
-	uint32_t root;
+	uint32_t root, table;
 
 	if (page == NULL)
 		return NULL;
@@ -132,6 +132,7 @@ static struct trampoline_data *create_trampoline(uint32_t *address)
 	root = create_root(*address);
 	if (root == 0)
 		return NULL;
+	table = *address + (uint32_t)(trampoline_table - trampoline_start);
 	memcpy(page_pointer(page), trampoline_start, size);
 	data = (struct trampoline_data *)((char *)page_pointer(page) + size);
 	*data = (struct trampoline_data){
@@ -141,7 +142,7 @@ static struct trampoline_data *create_trampoline(uint32_t *address)
 		.code64 = *address + (uint32_t)(trampoline_code64 - trampoline_start),
 		.code64_selector = 24,
 		.table_limit = 4 * 8 - 1,
-		.table = *address + (uint32_t)(trampoline_table - trampoline_start),
+		.table = {(uint16_t)table, (uint16_t)(table >> 16)},
 		.entry = (uintptr_t)start_this_cpu,
 	};
 	return data;
