@@ -180,7 +180,7 @@ static bool use_stand_in(void)
 	return true;
 }
 
-void clock_init(void)
+void machine_clock_init(void)
 {
 	const char *told;
 	uint64_t hz = find_rate(&told);

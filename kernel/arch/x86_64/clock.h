@@ -6,10 +6,10 @@
 
 #include <kernel/types.h>
 
-/* Time zero is this call. The clock stands still until clock_init. */
+/* Time zero is this call. The clock stands still until machine_clock_init. */
 void clock_start(void);
 /* Finds the TSC's rate and decides whether the TSC is the clock. Needs the ACPI tables. */
-void clock_init(void);
+void machine_clock_init(void);
 /* Two CPUs' TSCs disagree by so many cycles: another counter becomes the clock, where there is one.
  */
 void clock_reject_tsc(uint64_t cycles);
@@ -21,9 +21,9 @@ uint64_t clock_tsc_at(nanoseconds_t time);
 void clock_delay(nanoseconds_t duration);
 
 /* Chooses how CPUs' timers are set, once it is certain whether the TSC is the clock. */
-void timer_init(void);
-/* This CPU's timer; after timer_init. */
-void timer_init_cpu(void);
+void machine_timer_init(void);
+/* This CPU's timer; after machine_timer_init. */
+void machine_timer_init_cpu(void);
 /* The timer's interrupt: passes it on when the deadline has come. */
 void timer_interrupt(void);
 

@@ -52,7 +52,7 @@ void arch_init_machine(const struct boot_info *boot)
 	if (!cpu_create_interrupt_stacks(&boot_cpu))
 		panic("no memory for the interrupt stacks");
 	acpi_tables_init(boot);
-	clock_init();
+	machine_clock_init();
 	apic_init(acpi_tables.madt.apic_address);
 	apic_init_cpu();
 	boot_cpu.apic_id = apic_id();

@@ -114,7 +114,7 @@ static NORETURN void start_this_cpu(struct cpu *cpu)
 	/* Asleep, not spinning: an emulator may have fewer processors than we. */
 	while (!__atomic_load_n(&gate_open, __ATOMIC_ACQUIRE))
 		__asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
-	timer_init_cpu();
+	machine_timer_init_cpu();
 	cpu_main();
 }
 
@@ -241,8 +241,8 @@ unsigned arch_start_cpus(unsigned limit)
 		limit = CPU_LIMIT;
 	if (madt->cpu_count > 1 && limit > 1)
 		start_all(madt, limit);
-	timer_init();
-	timer_init_cpu();
+	machine_timer_init();
+	machine_timer_init_cpu();
 	__atomic_store_n(&gate_open, true, __ATOMIC_SEQ_CST);
 	for (unsigned i = 1; i < cpu_count; i++)
 		arch_cpu_kick(cpus[i]);

@@ -32,7 +32,7 @@ static uint64_t measure_rate(void)
 	return (uint64_t)counted * NANOSECONDS_PER_SECOND / (end - start);
 }
 
-void timer_init(void)
+void machine_timer_init(void)
 {
 	uint64_t hz;
 
@@ -52,7 +52,7 @@ void timer_init(void)
 	log_info("timer: local interrupt controller at %lu kHz", hz / 1000);
 }
 
-void timer_init_cpu(void)
+void machine_timer_init_cpu(void)
 {
 	cpu_current()->arch->deadline = ~0UL;
 	apic_timer_init_cpu(by_deadline ? APIC_TIMER_DEADLINE : APIC_TIMER_ONE_SHOT, false);
