@@ -17,34 +17,37 @@ struct view {
 	unsigned columns;
 	unsigned rows;
 	size_t first; /* row of the line that is shown at the top */
-	size_t drawn; /* rows that hold something */
+	size_t drawn; /* length of the line when it was drawn last */
 };
 
-static void draw_row(const struct view *view, const struct line *line, size_t row)
+/* Draws one row, with blanks over what was there before. */
+static void draw_row(const struct view *view, const struct line *line, size_t row, size_t end)
 {
 	char text[COLUMNS_MAX + 1];
 	size_t from = (view->first + row) * view->columns;
+	size_t count = 0;
 
-	for (unsigned i = 0; i < view->columns; i++)
-		text[i] = from + i < line->length ? line->bytes[from + i] : ' ';
-	text[view->columns] = '\0';
+	for (; count < view->columns && from + count < end; count++)
+		text[count] = from + count < line->length ? line->bytes[from + count] : ' ';
+	text[count] = '\0';
 	console_put(0, FIRST_ROW + (unsigned)row, text, false);
 }
 
 static void draw(struct view *view, const struct line *line)
 {
 	size_t cursor_row = line->cursor / view->columns;
-	size_t used = line->length / view->columns + 1;
-	size_t shown;
+	size_t first = view->first;
+	size_t end = line->length > view->drawn ? line->length : view->drawn;
 
 	if (cursor_row < view->first)
 		view->first = cursor_row;
 	if (cursor_row >= view->first + view->rows)
 		view->first = cursor_row - view->rows + 1;
-	shown = used - view->first < view->rows ? used - view->first : view->rows;
-	for (size_t row = 0; row < shown || row < view->drawn; row++)
-		draw_row(view, line, row);
-	view->drawn = shown;
+	if (view->first != first)
+		end = (view->first + view->rows) * view->columns;
+	for (size_t row = 0; row < view->rows && (view->first + row) * view->columns < end; row++)
+		draw_row(view, line, row, end);
+	view->drawn = line->length;
 	console_cursor((unsigned)(line->cursor % view->columns),
 		       FIRST_ROW + (unsigned)(cursor_row - view->first), true);
 }
@@ -60,10 +63,14 @@ static bool edit(struct line *line)
 	draw(&view, line);
 	for (;;) {
 		key = keys_wait(A_LONG_TIME);
-		if (key == KEY_ENTER || key == KEY_ESCAPE)
+		/* Drawing is slow on some firmware: take all keys that came meanwhile first. */
+		while (key != KEY_NONE && key != KEY_ENTER && key != KEY_ESCAPE) {
+			line_key(line, key);
+			key = keys_wait(0);
+		}
+		if (key != KEY_NONE)
 			return key == KEY_ENTER;
-		if (line_key(line, key))
-			draw(&view, line);
+		draw(&view, line);
 	}
 }
 
