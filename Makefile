@@ -43,6 +43,7 @@ help: ## this list
 # option:   ACCEL=kvm|tcg TIMEOUT=S   choose the accelerator; give up after S seconds
 # option:   EXTRA_ROOT=FOLDER         add a folder tree to the root file system
 # option:   KERNEL_FLAVOUR=debug      kernel with its checkers; V=1 shows every command
+# option:   GDB_ARGS='...'            make debug: more arguments for gdb
 
 all: image ## the bootable image and everything in it
 

@@ -4,8 +4,8 @@ import re
 
 
 def test_gdb_names_the_function_that_runs(lab):
-    done = lab.run(["make", "--no-print-directory", "debug", "ACCEL=tcg", f"RUN_FOLDER={lab.path('run')}",
-                    "GDB_ARGS=-batch -ex 'info symbol $pc' -ex 'backtrace 3'"], limit=300)
+    done = lab.run(["make", "--no-print-directory", "debug", "ACCEL=tcg", f"RUN_FOLDER={lab.path('run')}"],
+                   limit=300, GDB_ARGS="-batch -ex 'info symbol $pc' -ex 'backtrace 3'")
     placed = re.search(r"the kernel is at (0x[0-9a-f]+)", done.stdout)
     assert placed, done.stdout + done.stderr
     assert re.search(r"^\w+( \+ \d+)? in section \.text", done.stdout, re.M), done.stdout + done.stderr

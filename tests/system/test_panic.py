@@ -5,7 +5,7 @@ import re
 import pytest
 from machine import BOOT_LIMIT
 
-FRAME = re.compile(r"^ *(?:in|by) +[a-z]\w*\+0x[0-9a-f]+", re.M)
+FRAME = re.compile(r"^ *(?:in|by) +[a-z][\w.]*\+0x[0-9a-f]+", re.M)
 PLACE = re.compile(r"CPU 0 of 2, \d+\.\d{3} s after the start, kernel at 0x[0-9a-f]+")
 LAST_LINE = "kelner: halted after a panic"
 
