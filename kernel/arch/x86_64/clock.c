@@ -93,7 +93,7 @@ void clock_delay(nanoseconds_t duration)
 		arch_pause();
 }
 
-void tsc_clock_start(void)
+void machine_clock_start(void)
 {
 	tsc_scale.base = tsc_ordered();
 }

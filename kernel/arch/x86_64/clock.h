@@ -7,7 +7,7 @@
 #include <kernel/types.h>
 
 /* Time zero is this call. The clock stands still until machine_clock_init. */
-void tsc_clock_start(void);
+void machine_clock_start(void);
 /* Finds the TSC's rate and decides whether the TSC is the clock. Needs the ACPI tables. */
 void machine_clock_init(void);
 /* Two CPUs' TSCs disagree by so many cycles: another counter becomes the clock, where there is one.
@@ -25,6 +25,6 @@ void machine_timer_init(void);
 /* This CPU's timer; after machine_timer_init. */
 void machine_timer_init_cpu(void);
 /* The timer's interrupt: passes it on when the deadline has come. */
-void local_timer_interrupt(void);
+void machine_timer_interrupt(void);
 
 #endif

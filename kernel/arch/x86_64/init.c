@@ -20,7 +20,7 @@ static char early_stack[8192] ALIGNED(16);
 
 void arch_init_boot_cpu(const struct boot_info *boot UNUSED)
 {
-	tsc_clock_start();
+	machine_clock_start();
 	cpus[0] = &boot_cpu;
 	cpu_count = 1;
 	for (unsigned i = 1; i <= IST_COUNT; i++)

@@ -82,7 +82,7 @@ void arch_timer_set(nanoseconds_t deadline)
 		apic_timer_set_count(count_until(deadline));
 }
 
-void local_timer_interrupt(void)
+void machine_timer_interrupt(void)
 {
 	nanoseconds_t deadline = cpu_current()->arch->deadline;
 

@@ -89,7 +89,7 @@ static void interrupt(unsigned vector)
 	switch (vector) {
 	case APIC_VECTOR_TIMER:
 		apic_end_of_interrupt();
-		local_timer_interrupt();
+		machine_timer_interrupt();
 		break;
 	case APIC_VECTOR_KICK:
 		apic_end_of_interrupt();
