@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The configuration, and everything that its values go through on their way to a boot. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,6 +14,8 @@ static void use_file(const struct config_file *file)
 	uint16_t firmware_path[CONFIG_PATH_MAX + 1];
 	char message[CONFIG_PATH_MAX + 2];
 
+	if (memchr(file->path, '\0', sizeof(file->path)) == NULL)
+		abort();
 	path_to_firmware(file->path, firmware_path, CONFIG_PATH_MAX + 1);
 	path_to_message(file->path, message, sizeof(message));
 	if (strlen(message) > strlen(file->path) + 1)
@@ -24,6 +27,9 @@ static void use_entry(const struct config_entry *entry)
 	char line[BOOT_CMDLINE_MAX];
 	size_t length;
 
+	if (memchr(entry->name, '\0', sizeof(entry->name)) == NULL ||
+	    memchr(entry->cmdline, '\0', sizeof(entry->cmdline)) == NULL)
+		abort();
 	use_file(&entry->kernel);
 	use_file(&entry->initrd);
 	memcpy(line, entry->cmdline, sizeof(line));
@@ -51,17 +57,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t size)
 	return 0;
 }
 
+/* With values that are just short enough. */
 size_t fuzz_good_input(uint8_t *bytes, size_t capacity)
 {
-	static const char good[] =
-		"# a comment\ntimeout=5\ndefault=b\n\n[a]\nkernel=/kelner/kernel.elf\n"
+	static const char form[] =
+		"# a comment\ntimeout=5\ndefault=b\n\n[a]\nkernel=/kelner/%0247d\n"
 		"kernel_sha256=00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff\n"
 		"cmdline=log=info run=/bin/a -- b "
 		"c\nresolution=1024x768\n[b]\nkernel=\\k\\\xc3\xa4\n"
-		"initrd=/kelner/initrd.img\nverify=no\n";
+		"initrd=/kelner/initrd.img\nverify=no\n[%060d]\nkernel=k\ncmdline=%02040d\n";
+	int size = snprintf((char *)bytes, capacity, form, 1, 2, 3);
 
-	if (capacity < sizeof(good) - 1)
-		return 0;
-	memcpy(bytes, good, sizeof(good) - 1);
-	return sizeof(good) - 1;
+	return size > 0 && (size_t)size < capacity ? (size_t)size : 0;
 }
