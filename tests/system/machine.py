@@ -134,12 +134,16 @@ class Machine:
     def wait_for(self, pattern, limit=OUTPUT_LIMIT):
         """The next match of a regular expression (or plain text) after the one found before."""
         compiled = pattern if isinstance(pattern, re.Pattern) else re.compile(re.escape(pattern))
-        found = self.wait(lambda: self.find(compiled) or not self.open, limit)
+        found = self.wait(lambda: self.find(compiled) or not self.open or self.panicked(), limit)
         # The last bytes and the end can arrive together.
         found = found if isinstance(found, re.Match) else self.find(compiled)
         if not found:
-            self.fail(f"waited {limit * PATIENCE:.0f} s for {compiled.pattern!r} on the serial line")
+            self.fail(f"waited up to {limit * PATIENCE:.0f} s for {compiled.pattern!r} on the serial line")
         return found
+
+    def panicked(self):
+        """Nothing more comes from a machine that has halted after a panic."""
+        return b"kelner: halted after a panic" in self.output
 
     def wait_started(self, limit=BOOT_LIMIT):
         return self.wait_for("kelner: session started", limit)

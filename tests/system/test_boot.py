@@ -105,6 +105,6 @@ def test_kernel_address_differs_from_boot_to_boot(lab):
     addresses = set()
     for _ in range(3):
         machine = lab.boot(cmdline="session=once")
-        addresses.add(machine.wait_for(re.compile(r"kelner: kernel at (0x[0-9a-f]+)"), BOOT_LIMIT).group(1))
+        addresses.add(machine.wait_for(re.compile(r"kelner: kernel at (0x[0-9a-f]+)\n"), BOOT_LIMIT).group(1))
         machine.stop()
     assert len(addresses) > 1
