@@ -104,8 +104,9 @@ static uint32_t create_root(uint64_t trampoline)
 static NORETURN void start_this_cpu(struct cpu *cpu)
 {
 	arch_root_load(arch_kernel_root());
-	control_init_cpu();
+	/* Tables first: a CPU that lacks what the boot CPU has faults in words. */
 	cpu_load_tables(cpu);
+	control_init_cpu();
 	syscall_init_cpu();
 	apic_init_cpu();
 	__atomic_store_n(&start_state, START_RUNNING, __ATOMIC_RELEASE);
