@@ -39,17 +39,21 @@ void **radix_find(const struct radix *radix, uint64_t index)
 	return &node->slots[slot_of(index, 1)];
 }
 
-/* Puts a node above the root, or makes the first. */
-static bool raise_root(struct radix *radix)
+/* Makes the root reach an index: the first one at its full height, else node above node. */
+static bool raise_root(struct radix *radix, uint64_t index)
 {
-	struct radix_node *node = object_cache_alloc(&nodes);
+	while (!radix->root || !reaches(radix, index)) {
+		struct radix_node *node = object_cache_alloc(&nodes);
 
-	if (!node)
-		return false;
-	node->slots[0] = radix->root;
-	node->used = radix->root != NULL;
-	radix->root = node;
-	radix->levels++;
+		if (!node)
+			return false;
+		node->slots[0] = radix->root;
+		node->used = radix->root != NULL;
+		do {
+			radix->levels++;
+		} while (!radix->root && !reaches(radix, index));
+		radix->root = node;
+	}
 	return true;
 }
 
@@ -57,17 +61,18 @@ void **radix_create(struct radix *radix, uint64_t index)
 {
 	struct radix_node *node;
 
-	while (!radix->root || !reaches(radix, index))
-		if (!raise_root(radix))
-			goto failed;
+	if (!raise_root(radix, index))
+		return NULL;
 	node = radix->root;
 	for (unsigned level = radix->levels; level > 1; level--) {
 		void **slot = &node->slots[slot_of(index, level)];
 
 		if (!*slot) {
 			*slot = object_cache_alloc(&nodes);
-			if (!*slot)
-				goto failed;
+			if (!*slot) {
+				radix_clear(radix, index);
+				return NULL;
+			}
 			node->used++;
 		}
 		node = *slot;
@@ -75,9 +80,6 @@ void **radix_create(struct radix *radix, uint64_t index)
 	if (!node->slots[slot_of(index, 1)])
 		node->used++;
 	return &node->slots[slot_of(index, 1)];
-failed:
-	radix_clear(radix, index);
-	return NULL;
 }
 
 void radix_clear(struct radix *radix, uint64_t index)

@@ -30,6 +30,18 @@ const struct boot_memory *page_memory_map(unsigned *count)
 	return memory_map;
 }
 
+bool page_range_is_foreign(uint64_t base, uint64_t size)
+{
+	for (unsigned i = 0; i < memory_map_count; i++) {
+		const struct boot_memory *entry = &memory_map[i];
+
+		if (is_ram(entry) && entry->type != BOOT_MEMORY_ACPI &&
+		    base < entry->base + entry->length && entry->base < base + size)
+			return false;
+	}
+	return true;
+}
+
 /* The loader's map, in an array of entries as large as this kernel knows them. */
 static void copy_memory_map(const struct boot_info *boot)
 {

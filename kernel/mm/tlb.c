@@ -6,13 +6,21 @@
  */
 #include <kernel/arch_paging.h>
 #include <kernel/cpu.h>
+#include <kernel/space.h>
 #include <kernel/tlb.h>
 #include <kernel/trap.h>
 
 static void flush_here(uintptr_t start, unsigned pages)
 {
+	struct cpu *cpu = cpu_current();
+
 	if (pages == TLB_ALL) {
-		arch_flush_user();
+		if (cpu->space && cpu->space->dead) {
+			cpu->space = NULL;
+			arch_root_load(arch_kernel_root());
+		} else {
+			arch_flush_user();
+		}
 		return;
 	}
 	for (; pages; pages--, start += PAGE_SIZE)

@@ -193,7 +193,7 @@ static void free_table(void *context UNUSED, struct page *table)
 
 void arch_root_destroy(paddr_t root)
 {
-	arch_tables_prune(root, 0, 1UL << 47, free_table, NULL);
+	arch_tables_prune(root, 0, 1UL << 47, 0, 1UL << 47, free_table, NULL);
 	page_free(paddr_page(root));
 }
 
@@ -267,40 +267,44 @@ entry_t *arch_entry_range(paddr_t root, uaddr_t *address, uaddr_t end, unsigned 
 	return NULL;
 }
 
+/* A range that was cleared, the free room around it, and who takes tables. */
+struct prune {
+	uaddr_t start, end;
+	uaddr_t floor, ceiling;
+	void (*release)(void *context, struct page *table);
+	void *context;
+};
+
 /* Prunes below one table that covers addresses from base on. */
-static bool prune(paddr_t table, unsigned level, uaddr_t base, uaddr_t floor, uaddr_t ceiling,
-		  void (*release)(void *context, struct page *table), void *context)
+static bool prune(const struct prune *range, paddr_t table, unsigned level, uaddr_t base)
 {
-	uaddr_t step = 1UL << level_shift(level);
-	uaddr_t start = floor > base ? floor : base;
-	uaddr_t last = base + (step << 9);
+	uaddr_t step = 1UL << level_shift(level), last = base + (step << 9);
+	uaddr_t at = range->start > base ? range->start & ~(step - 1) : base;
 	bool any = false;
 
-	if (ceiling < last)
-		last = ceiling;
-	for (uaddr_t at = start & ~(step - 1); at < last; at += step) {
+	if (range->end < last)
+		last = range->end;
+	for (; at < last; at += step) {
 		entry_t *entry = &table_entries(table)[table_index(at, level)];
 		entry_t old = *entry;
 
 		if (!entry_is_present(old))
 			continue;
 		if (level > 2)
-			any |= prune(entry_paddr(old), level - 1, at, floor, ceiling, release,
-				     context);
-		if (at >= floor && at + step <= ceiling) {
+			any |= prune(range, entry_paddr(old), level - 1, at);
+		if (at >= range->floor && at + step <= range->ceiling) {
 			entry->raw = 0;
-			release(context, paddr_page(entry_paddr(old)));
+			range->release(range->context, paddr_page(entry_paddr(old)));
 			any = true;
 		}
 	}
 	return any;
 }
 
-bool arch_tables_prune(paddr_t root, uaddr_t floor, uaddr_t ceiling,
+bool arch_tables_prune(paddr_t root, uaddr_t start, uaddr_t end, uaddr_t floor, uaddr_t ceiling,
 		       void (*release)(void *context, struct page *table), void *context)
 {
-	/* Less than a leaf table's reach frees nothing: by far the most frequent case. */
-	if (((floor + LARGE_PAGE_SIZE - 1) & ~(LARGE_PAGE_SIZE - 1)) + LARGE_PAGE_SIZE > ceiling)
-		return false;
-	return prune(root, LEVELS, 0, floor, ceiling, release, context);
+	struct prune range = {start, end, floor, ceiling, release, context};
+
+	return prune(&range, root, LEVELS, 0);
 }

@@ -64,10 +64,10 @@ entry_t *arch_entry_create(paddr_t root, uaddr_t address, struct table_stock *st
  */
 entry_t *arch_entry_range(paddr_t root, uaddr_t *address, uaddr_t end, unsigned *count);
 /*
- * Unhooks every table that maps nothing outside [floor, ceiling), and hands each to release. The
- * leaf entries between must be empty. Returns whether there was any.
+ * Unhooks every table that covers a part of [start, end) and maps nothing outside [floor, ceiling),
+ * whose leaf entries are empty, and hands each to release. Returns whether there was any.
  */
-bool arch_tables_prune(paddr_t root, uaddr_t floor, uaddr_t ceiling,
+bool arch_tables_prune(paddr_t root, uaddr_t start, uaddr_t end, uaddr_t floor, uaddr_t ceiling,
 		       void (*release)(void *context, struct page *table), void *context);
 
 #endif

@@ -43,7 +43,8 @@ struct vmo {
 	struct list mappings;  /* struct mapping.vmo_link */
 	uint32_t mapping_count;
 	uint64_t sweeps;           /* numbers the walks over mappings */
-	struct wait_queue waiters; /* for supply and for write-back */
+	struct wait_queue waiters; /* for supply */
+	struct wait_queue syncers; /* for write-back */
 	struct event pager;
 	char name[OBJECT_NAME_SIZE];
 };

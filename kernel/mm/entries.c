@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Changes to ranges of page table entries. What they let go is gathered, one round of TLB flushes
+ * reaches every CPU that has the space loaded, and only then pages and tables are free.
+ */
+#include <kernel/job.h>
+#include <kernel/page.h>
+#include <kernel/tlb.h>
+
+#include "mapping.h"
+
+#define CREDIT_BATCH 16
+#define CREDIT_MAX   48
+
+void space_flush(struct space *space, uaddr_t first, uaddr_t end)
+{
+	uint64_t pages = (end - first) >> PAGE_SHIFT, mask = 0;
+
+	/* Orders the entries' stores before the reads: see space_activate for the other side. */
+	__atomic_thread_fence(__ATOMIC_SEQ_CST);
+	for (unsigned i = 0; i < cpu_count; i++)
+		if (read_once(cpus[i]->space) == space)
+			mask |= 1UL << i;
+	tlb_flush(mask, first, pages > TLB_PAGES_MAX ? TLB_ALL : (unsigned)pages);
+}
+
+/* --- what pages cost ------------------------------------------------------------------------- */
+
+bool space_charge(struct space *space)
+{
+	if (likely(space->credit)) {
+		space->credit--;
+		return true;
+	}
+	if (job_charge_pages(space->job, CREDIT_BATCH) == 0) {
+		space->credit = CREDIT_BATCH - 1;
+		return true;
+	}
+	return job_charge_pages(space->job, 1) == 0;
+}
+
+void space_uncharge(struct space *space)
+{
+	if (unlikely(++space->credit > CREDIT_MAX)) {
+		space->credit -= CREDIT_BATCH;
+		job_uncharge_pages(space->job, CREDIT_BATCH);
+	}
+}
+
+void user_page_free(struct page *page)
+{
+	if (page->use == PAGE_USER)
+		job_uncharge_pages(page->owner, 1);
+	page_free(page);
+}
+
+/* --- gathering ------------------------------------------------------------------------------- */
+
+static inline void chain(struct page **first, struct page *page)
+{
+	page->index = (uintptr_t)*first;
+	*first = page;
+}
+
+static inline struct page *unchain(struct page **first)
+{
+	struct page *page = *first;
+
+	*first = (struct page *)page->index;
+	return page;
+}
+
+static void gather_address(struct gather *gather, uaddr_t address)
+{
+	if (!gather->end || address < gather->first)
+		gather->first = address;
+	if (address >= gather->end)
+		gather->end = address + PAGE_SIZE;
+}
+
+/* Flushes, then drops the shares of pages that others hold too. */
+static void drop_held(struct gather *gather)
+{
+	if (gather->end)
+		space_flush(gather->space, gather->first, gather->end);
+	gather->end = 0;
+	while (gather->held_count) {
+		struct page *page = gather->held[--gather->held_count];
+
+		if (page_drop_share(page))
+			user_page_free(page);
+	}
+}
+
+void gather_entry(struct gather *gather, uaddr_t address, entry_t old)
+{
+	struct page *page;
+
+	if (entry_is_present(old))
+		gather_address(gather, address);
+	if (!entry_is_counted(old))
+		return;
+	page = page_array + (entry_paddr(old).raw >> PAGE_SHIFT);
+	gather->space->resident--;
+	/* Only through this entry could others get at a page that is this space's alone. */
+	if (likely(page->shares == 1 && page->pins == 0)) {
+		chain(&gather->pages, page);
+		return;
+	}
+	if (gather->held_count == GATHER_HELD)
+		drop_held(gather);
+	gather->held[gather->held_count++] = page;
+}
+
+void gather_finish(struct gather *gather)
+{
+	drop_held(gather);
+	while (gather->pages) {
+		page_free(unchain(&gather->pages));
+		space_uncharge(gather->space);
+	}
+	while (gather->tables)
+		page_free(unchain(&gather->tables));
+}
+
+static void gather_table(void *context, struct page *table)
+{
+	struct gather *gather = context;
+
+	chain(&gather->tables, table);
+}
+
+void tables_prune(struct gather *gather, uaddr_t start, uaddr_t end)
+{
+	struct space *space = gather->space;
+	struct mapping *above = mapping_from(space, end), *below;
+	struct list *before = above ? above->order.previous : space->order.previous;
+	uaddr_t floor = 0, ceiling = above ? above->start : 1UL << 47;
+	const uaddr_t base_mask = ~(LARGE_PAGE_SIZE - 1);
+
+	if (before != &space->order) {
+		below = container_of(before, struct mapping, order);
+		floor = below->end;
+	}
+	/* Most often a neighbour lives in the one leaf table. */
+	if (((start ^ (end - 1)) & base_mask) == 0 &&
+	    (floor > (start & base_mask) || ceiling < (start & base_mask) + LARGE_PAGE_SIZE))
+		return;
+	if (arch_tables_prune(space->root, start, end, floor, ceiling, gather_table, gather)) {
+		space->changes++;
+		gather->first = 0;
+		gather->end = USER_TOP;
+	}
+}
+
+/* --- ranges ---------------------------------------------------------------------------------- */
+
+void entries_clear(struct gather *gather, uaddr_t start, uaddr_t end)
+{
+	entries_clear_object(gather, start, end, true);
+}
+
+void entries_clear_object(struct gather *gather, uaddr_t start, uaddr_t end, bool copies)
+{
+	unsigned count;
+	entry_t *entry;
+
+	while ((entry = arch_entry_range(gather->space->root, &start, end, &count))) {
+		for (; count; count--, entry++, start += PAGE_SIZE) {
+			entry_t old = *entry;
+
+			if (entry_is_empty(old) || (!copies && entry_is_counted(old)))
+				continue;
+			entry->raw = 0;
+			gather_entry(gather, start, old);
+		}
+		if (start < end)
+			arch_interrupts_poll();
+	}
+}
+
+void entries_protect(struct gather *gather, uaddr_t start, uaddr_t end, unsigned access)
+{
+	unsigned count;
+	entry_t *entry;
+
+	while ((entry = arch_entry_range(gather->space->root, &start, end, &count))) {
+		for (; count; count--, entry++, start += PAGE_SIZE) {
+			entry_t old = *entry;
+			unsigned kept = access;
+
+			if (entry_is_empty(old))
+				continue;
+			if (!entry_is_writable(old))
+				kept &= ~ACCESS_WRITE;
+			*entry = entry_with_access(old, kept);
+			if (entry_is_present(old) && entry->raw != old.raw)
+				gather_address(gather, start);
+		}
+		if (start < end)
+			arch_interrupts_poll();
+	}
+}
