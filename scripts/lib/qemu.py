@@ -187,7 +187,7 @@ class Process:
         self.qmp.close()
 
 
-def probe_kvm(folder, limit=15):
+def probe_kvm(folder, limit=10):
     """Run OVMF under KVM for a moment. Returns "" where its console spoke, else the reason."""
     if not os.path.exists("/dev/kvm"):
         return "/dev/kvm does not exist"

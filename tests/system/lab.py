@@ -39,6 +39,7 @@ class Lab:
 
     def boot(self, image=GOOD_IMAGE, **options):
         """Start a machine; the defaults of a test are one CPU and a small memory."""
+        options.setdefault("accel", os.environ.get("ACCEL") or "tcg")
         options.setdefault("cpus", 1)
         options.setdefault("memory", "256M")
         machine = Machine(qemu.Options(image=image, **options), self.path(f"machine{len(self.machines) + 1}"))
