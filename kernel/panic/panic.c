@@ -11,6 +11,7 @@
 #include <kernel/panic.h>
 #include <kernel/string.h>
 #include <kernel/symbols.h>
+#include <kernel/thread.h>
 
 #define CAUSE_BYTES    240
 #define LINE_BYTES     240
@@ -27,12 +28,6 @@ static struct {
 	unsigned step;
 	unsigned faults;
 } report;
-
-__attribute__((weak)) void panic_describe_context(char *buffer, size_t size)
-{
-	if (size)
-		buffer[0] = '\0';
-}
 
 static unsigned this_cpu(void)
 {
@@ -90,14 +85,16 @@ static void tell_advice(void)
 static void tell_place(void)
 {
 	nanoseconds_t now = arch_clock_now();
-	char context[LINE_BYTES / 2] = "";
+	const struct thread *thread = cpus[0] ? thread_current() : NULL;
 
 	show(CONSOLE_PLAIN, "CPU %u of %u, %lu.%03lu s after the start, kernel at %#lx", this_cpu(),
 	     cpu_count ? cpu_count : 1, now / 1000000000, now / 1000000 % 1000,
 	     (uintptr_t)kernel_image_start);
-	panic_describe_context(context, sizeof context);
-	if (context[0])
-		show(CONSOLE_PLAIN, "%s", context);
+	if (thread && thread->process)
+		show(CONSOLE_PLAIN, "thread %.*s of process %lu, %.*s", OBJECT_NAME_SIZE,
+		     thread->name, thread->process->pid, OBJECT_NAME_SIZE, thread->process->name);
+	else if (thread)
+		show(CONSOLE_PLAIN, "thread %.*s", OBJECT_NAME_SIZE, thread->name);
 }
 
 static void tell_registers(void)

@@ -3,8 +3,6 @@
 #ifndef KERNEL_PANIC_H
 #define KERNEL_PANIC_H
 
-#include <stddef.h>
-
 #include <kernel/compiler.h>
 
 struct trap_frame;
@@ -21,12 +19,6 @@ NORETURN COLD void panic_trap(const struct trap_frame *frame, const char *format
 
 /* Where the machine's panic() goes on; called by it alone. */
 NORETURN COLD void panic_now(const char *format, ...) PRINTF(1, 2);
-
-/*
- * Hook: describes what this CPU was running, such as a thread and its process. The weak default
- * leaves the buffer empty. Must not take a lock.
- */
-void panic_describe_context(char *buffer, size_t size);
 
 /* Provokes the panic that the option test= names; returns where it names none. */
 void panic_test(void);
