@@ -49,7 +49,7 @@ Q :=
 say = @:
 else
 Q := @
-say = @printf '  %-8s%s\n' '$(1)' '$(2)'
+say = @printf '  %-8s %s\n' '$(1)' '$(2)'
 endif
 
 UNIT_TESTS :=

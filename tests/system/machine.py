@@ -200,6 +200,14 @@ class Machine:
             with self.changed:
                 self.changed.wait(0.5)  # a new line on the serial port is a reason to look again
 
+    def wait_quiet(self, silence=2, limit=OUTPUT_LIMIT):
+        """Wait until the serial line has been silent for a while: for pictures, not for tests."""
+        deadline = time.monotonic() + limit * PATIENCE
+        length = -1
+        while length != len(self.output) and time.monotonic() < deadline:
+            length = len(self.output)
+            self.wait(lambda: len(self.output) != length or not self.open, silence)
+
     def save_screen(self):
         """Keep a picture for whoever reads a failed test; a machine that is off has none."""
         try:
