@@ -21,6 +21,12 @@ NODISCARD int copy_to_user(void __user *to, const void *from, size_t size);
 NODISCARD size_t copy_from_user_now(void *to, const void __user *from, size_t size);
 NODISCARD size_t copy_to_user_now(void __user *to, const void *from, size_t size);
 
+/* The same for one naturally aligned word; false at a miss. */
+NODISCARD bool get_user_32_now(uint32_t *value, const uint32_t __user *from);
+/* If the word is expected, it becomes desired; *seen is what it was. False at a miss. */
+NODISCARD bool compare_exchange_user_32_now(uint32_t __user *word, uint32_t expected,
+					    uint32_t desired, uint32_t *seen);
+
 /* Brings the page of one address in for an access, after a copy missed. Blocks. */
 NODISCARD int user_fault_in(const void __user *address, unsigned access);
 /* The same for every page of a range, before a lock is taken; at most 64 KiB of it. */

@@ -3,6 +3,7 @@
 #ifndef ARCH_IRQ_H
 #define ARCH_IRQ_H
 
+#include <abi/machine.h>
 #include <kernel/cpu.h>
 #include <kernel/types.h>
 
@@ -22,5 +23,14 @@ struct irq_isa {
 	bool level, low;
 };
 struct irq_isa irq_find_isa(unsigned isa);
+
+/* What a device writes where to raise a vector on a CPU: fixed delivery, edge (MSI). */
+static inline struct irq_message irq_compose_message(const struct cpu *cpu, unsigned vector)
+{
+	return (struct irq_message){
+		.address = 0xfee00000UL | (uint64_t)(cpu->apic_id & 0xff) << 12,
+		.data = vector,
+	};
+}
 
 #endif
