@@ -155,6 +155,7 @@ static int clone_step(struct clone *clone)
 int space_clone(struct space *from, struct space *to)
 {
 	struct clone clone = {.from = from, .to = to};
+	struct space *first = from < to ? from : to, *second = from < to ? to : from;
 	int error = 0;
 
 	if (from->job != to->job)
@@ -164,14 +165,14 @@ int space_clone(struct space *from, struct space *to)
 			error = -ENOMEM;
 			break;
 		}
-		spinlock_acquire(&from->lock);
-		spinlock_acquire_second(&to->lock);
+		spinlock_acquire(&first->lock);
+		spinlock_acquire_second(&second->lock);
 		to->limit = from->limit;
 		to->top = from->top;
 		to->cursor = from->cursor;
 		error = clone_step(&clone);
-		spinlock_release(&to->lock);
-		spinlock_release(&from->lock);
+		spinlock_release(&second->lock);
+		spinlock_release(&first->lock);
 		arch_interrupts_poll();
 	}
 	table_stock_drain(&clone.stock);

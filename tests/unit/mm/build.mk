@@ -9,3 +9,9 @@ MM_TEST_BASE := tests/unit/mm/machine.c kernel/arch/x86_64/paging.c kernel/lib/t
 $(call host_test,mm-page,tests/unit/mm/test_page.c $(MM_TEST_BASE),$(MM_TEST_FLAGS))
 $(call host_test,mm-slab,tests/unit/mm/test_slab.c $(MM_TEST_BASE),$(MM_TEST_FLAGS))
 $(call host_test,mm-tree,tests/unit/mm/test_tree.c $(MM_TEST_BASE),$(MM_TEST_FLAGS))
+
+MM_SPACE_BASE := $(MM_TEST_BASE) tests/unit/mm/objects.c kernel/lib/radix.c \
+	$(addprefix kernel/mm/,advise.c clone.c entries.c fault.c mapping.c pin.c space.c sweep.c user_copy.c) \
+	$(addprefix kernel/object/,vmo.c vmo_copy.c vmo_pager.c)
+
+$(call host_test,mm-space,tests/unit/mm/test_space.c $(MM_SPACE_BASE),$(MM_TEST_FLAGS))

@@ -33,6 +33,7 @@ void panic(const char *format, ...)
 	va_start(arguments, format);
 	vprintf(format, arguments);
 	printf("\n0 passed, 1 failed\n");
+	fflush(stdout);
 	abort();
 }
 
