@@ -56,6 +56,10 @@ NODISCARD bool handle_table_drain(struct handle_table *table);
 /* RLIMIT_NOFILE, at most HANDLE_DESCRIPTORS; open descriptors above it stay. Returns the old one.
  */
 uint32_t handle_table_set_limit(struct handle_table *table, uint32_t limit);
+static inline uint32_t handle_table_limit(const struct handle_table *table) NO_LOCK_ANALYSIS
+{
+	return read_once(table->descriptor_limit);
+}
 
 /*
  * The object behind a handle, with a reference for the caller. kind OBJECT_NONE means any.

@@ -15,6 +15,7 @@ struct process {
 	uint64_t pid;         /* never reused */
 	uint64_t parent;      /* pid of the parent, kept by the process server */
 	uint64_t credentials; /* tag of an immutable credential set */
+	uint64_t file_size_limit; /* RLIMIT_FSIZE in bytes; atomic */
 	struct handle_table handles;
 
 	struct spinlock lock;                 /* LOCK_LEVEL_PROCESS: what follows */

@@ -71,6 +71,10 @@ struct thread {
 	struct call_send send;     /* its call */
 	bool kernel_call;          /* made by port_call: the reply goes to send */
 
+	/* Signals. */
+	uint64_t old_mask;  /* in force again after the wait: see signal_mask.h */
+	bool mask_replaced; /* old_mask counts */
+
 	/* Waiting. */
 	struct list wait_link;
 	struct timer wait_timer;

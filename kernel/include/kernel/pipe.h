@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A pipe: one ring of bytes that all readers and writers share (side 0 only), or two, one in each
+ * direction between side 0 and side 1. Ring pages come when bytes first need them and are charged
+ * to the pipe's job.
+ *
+ * A transfer takes its ring's read or write turn under the lock, copies without the lock and
+ * without faults, and commits under the lock: so what one turn moves is not mixed with another's,
+ * and a turn never waits for anything.
+ */
+#ifndef KERNEL_PIPE_H
+#define KERNEL_PIPE_H
+
+#include <abi/node.h>
+#include <kernel/io.h>
+#include <kernel/job.h>
+#include <kernel/object.h>
+#include <kernel/poll.h>
+#include <kernel/spinlock.h>
+#include <kernel/wait.h>
+
+#define PIPE_CAPACITY     65536 /* where nobody chooses */
+#define PIPE_ATOMIC       4096  /* PIPE_BUF: writes up to this are never split */
+#define PIPE_INLINE_PAGES 16
+
+struct pipe_ring {
+	uint32_t start; /* offset of the oldest byte */
+	uint32_t used;  /* bytes; also read without the lock, as a hint */
+	uint32_t capacity;
+	uint32_t readers; /* connections; also read without the lock */
+	uint32_t writers;
+	uint32_t need; /* room that the most modest waiting writer wants */
+	bool reading;  /* somebody has the read turn */
+	bool writing;
+	struct wait_queue read_waiters;
+	struct wait_queue write_waiters;
+	uint8_t **pages; /* NULL entries: not needed yet */
+	uint8_t *inline_pages[PIPE_INLINE_PAGES];
+};
+
+struct pipe {
+	struct object object;
+	struct job *job; /* charged, with a reference */
+	bool pair;
+	struct spinlock lock;      /* LOCK_LEVEL_NODE: all that follows */
+	struct list pollers;       /* struct poll_entry */
+	uint32_t sequence;         /* counts changes of what poll sees */
+	struct pipe_ring rings[2]; /* [n] is read by side n; without pair all use [0] */
+};
+
+/* -EINVAL: a capacity of 0 or above PIPE_CAPACITY_MAX; -ENOMEM. Caller owns a reference. */
+NODISCARD int pipe_create(struct job *job, bool pair, uint32_t capacity, struct pipe **pipe);
+/* Connections of a side that read or write came (positive) or went. */
+void pipe_count(struct pipe *pipe, unsigned side, int readers, int writers);
+/*
+ * Bytes moved; read: 0 at the end. -EAGAIN, -EINTR, -EFAULT, write: -EPIPE, -ENOMEM; errors only
+ * where nothing was moved. Block unless nonblock; no locks held.
+ */
+NODISCARD int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock);
+NODISCARD int64_t pipe_write(struct pipe *pipe, unsigned side, struct io *io, bool nonblock);
+/* LEVEL_ bits for a connection of a side that reads or writes; without a lock: a hint. */
+uint32_t pipe_bits(const struct pipe *pipe, unsigned side, bool reads, bool writes);
+
+#endif

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on nodes, and how connections come about. Contracts: kernel/syscall/syscalls.def. */
+#include <abi/errno.h>
+#include <kernel/connection.h>
+#include <kernel/port.h>
+#include <kernel/process.h>
+#include <kernel/syscalls.h>
+#include <kernel/thread.h>
+#include <kernel/user_copy.h>
+
+#define LEVEL_ALL (LEVEL_READABLE | LEVEL_WRITABLE | LEVEL_HANGUP | LEVEL_ERROR)
+
+static struct handle_table *own_table(void)
+{
+	return &thread_current()->process->handles;
+}
+
+static NODISCARD int get_node(handle_t handle, uint32_t rights, struct node **node)
+{
+	struct object *object;
+	int error = handle_get(own_table(), handle, OBJECT_NODE, rights, &object);
+
+	if (!error)
+		*node = container_of(object, struct node, object);
+	return error;
+}
+
+static NODISCARD int get_connection(handle_t handle, struct connection **connection)
+{
+	struct object *object;
+	int error = handle_get(own_table(), handle, OBJECT_CONNECTION, 0, &object);
+
+	if (!error)
+		*connection = container_of(object, struct connection, object);
+	return error;
+}
+
+int64_t sys_node_create(handle_t port, uint64_t badge, uint32_t flags)
+{
+	struct object *object;
+	struct node *node;
+	handle_t handle;
+	int error;
+
+	if (flags & ~(uint32_t)NODE_STREAM)
+		return -EINVAL;
+	error = handle_get(own_table(), port, OBJECT_PORT, RIGHT_READ, &object);
+	if (error)
+		return error;
+	error = node_create(thread_current()->process->job,
+			    container_of(object, struct port, object), badge, flags & NODE_STREAM,
+			    &node);
+	object_release(object);
+	if (error)
+		return error;
+	error = handle_add(own_table(), &node->object, RIGHTS_ALL, 0, &handle);
+	object_release(&node->object);
+	return error ? error : (int64_t)handle;
+}
+
+int64_t sys_node_set_bits(handle_t handle, uint32_t set, uint32_t clear)
+{
+	uint32_t sequence;
+	struct node *node;
+	int error;
+
+	if ((set | clear) & ~(uint32_t)LEVEL_ALL)
+		return -EINVAL;
+	error = get_node(handle, RIGHT_SIGNAL, &node);
+	if (error)
+		return error;
+	sequence = node_set_bits(node, set, clear);
+	object_release(&node->object);
+	return sequence;
+}
+
+int64_t sys_node_set_content(handle_t handle, handle_t vmo, uint32_t flags)
+{
+	struct object *object = NULL;
+	struct node *node;
+	int error;
+
+	if (flags & ~(uint32_t)CONTENT_READ_ONLY)
+		return -EINVAL;
+	error = get_node(handle, RIGHT_MANAGE, &node);
+	if (error)
+		return error;
+	if (vmo != HANDLE_NONE)
+		error = handle_get(own_table(), vmo, OBJECT_VMO, RIGHT_READ | RIGHT_WRITE, &object);
+	if (!error)
+		error = node_set_content(node,
+					 object ? container_of(object, struct vmo, object) : NULL,
+					 flags & CONTENT_READ_ONLY);
+	object_release(object);
+	object_release(&node->object);
+	return error;
+}
+
+int64_t sys_node_set_pipe(handle_t handle, handle_t peer, uint32_t capacity)
+{
+	struct node *node, *other = NULL;
+	int error = get_node(handle, RIGHT_MANAGE, &node);
+
+	if (error)
+		return error;
+	if (peer != HANDLE_NONE)
+		error = get_node(peer, RIGHT_MANAGE, &other);
+	if (!error)
+		error = node_set_pipe(node, other, capacity);
+	if (other)
+		object_release(&other->object);
+	object_release(&node->object);
+	return error;
+}
+
+int64_t sys_node_set_limits(handle_t handle, uint64_t reserved)
+{
+	struct node *node;
+	int error = get_node(handle, RIGHT_MANAGE, &node);
+
+	if (error)
+		return error;
+	error = node_set_limits(node, reserved);
+	object_release(&node->object);
+	return error;
+}
+
+int64_t sys_node_info(handle_t handle, uint32_t flags, struct node_info __user *info)
+{
+	struct node_info facts;
+	struct node *node;
+	int error;
+
+	if (flags & ~(uint32_t)NODE_INFO_TAKE)
+		return -EINVAL;
+	error = get_node(handle, RIGHT_READ, &node);
+	if (error)
+		return error;
+	node_info(node, flags & NODE_INFO_TAKE, &facts);
+	object_release(&node->object);
+	return copy_to_user(info, &facts, sizeof(facts));
+}
+
+int64_t sys_connection_open(handle_t handle, uint32_t status_flags)
+{
+	struct connection *connection;
+	struct node *node;
+	handle_t opened;
+	int error = get_node(handle, RIGHT_CREATE, &node);
+
+	if (error)
+		return error;
+	error = connection_create(thread_current()->process->job, node, status_flags, &connection);
+	object_release(&node->object);
+	if (error)
+		return error;
+	error = handle_add(own_table(), &connection->object, connection_rights(connection), 0,
+			   &opened);
+	object_release(&connection->object);
+	return error ? error : (int64_t)opened;
+}
+
+int64_t sys_connection_badge(handle_t handle, handle_t port, uint64_t __user *badge)
+{
+	struct connection *connection;
+	struct object *object;
+	uint64_t found = 0;
+	int error = get_connection(handle, &connection);
+
+	if (error)
+		return error;
+	error = handle_get(own_table(), port, OBJECT_PORT, RIGHT_READ, &object);
+	if (!error) {
+		if (connection->node->port != container_of(object, struct port, object))
+			error = -EXDEV;
+		found = connection->node->badge;
+		object_release(object);
+	}
+	object_release(&connection->object);
+	return error ? error : copy_to_user(badge, &found, sizeof(found));
+}
+
+int64_t sys_connection_status_flags(handle_t handle)
+{
+	struct connection *connection;
+	int64_t result = get_connection(handle, &connection);
+
+	if (result)
+		return result;
+	result = connection_flags(connection);
+	object_release(&connection->object);
+	return result;
+}
+
+int64_t sys_connection_set_status_flags(handle_t handle, uint32_t flags)
+{
+	struct connection *connection;
+	int error = get_connection(handle, &connection);
+
+	if (error)
+		return error;
+	connection_change_flags(connection, flags);
+	object_release(&connection->object);
+	return 0;
+}
