@@ -66,9 +66,9 @@ debug: $(IMAGE) ## boot in QEMU with gdb attached and symbols loaded
 	@scripts/debug $(IMAGE) $(KERNEL_BUILD)/kernel.elf
 
 test: ## every test: static checks, unit tests, system tests
-	@$(MAKE) --no-print-directory check
-	@$(MAKE) --no-print-directory test-unit
-	@$(MAKE) --no-print-directory test-system
+	@failed=; for part in check test-unit test-system; do \
+		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+	done; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 test-quick: ## the inner loop: unit tests and one boot
 	@$(MAKE) --no-print-directory test-unit FUZZ_SECONDS=1
