@@ -10,7 +10,7 @@ LOADER_OBJECTS := $(patsubst efi-loader/%.c,$(LOADER_OUT)/%.o,$(wildcard efi-loa
 
 # Built for the firmware's world: no red zone, 16-bit wide characters, no libraries.
 LOADER_CFLAGS := -std=gnu17 -O2 -g -fpic -ffreestanding -fshort-wchar -mno-red-zone \
-	-maccumulate-outgoing-args -fno-strict-aliasing -fno-stack-protector \
+	$(if $(findstring clang,$(CC)),,-maccumulate-outgoing-args) -fno-strict-aliasing -fno-stack-protector \
 	-fno-asynchronous-unwind-tables -fcf-protection=none -fvisibility=hidden \
 	-ffile-prefix-map=$(CURDIR)/= -Wconversion
 LOADER_CPPFLAGS := -DGNU_EFI_USE_MS_ABI -DLOADER_VERSION='"$(VERSION)"' -Ikernel/include \
