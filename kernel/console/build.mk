@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
-# The console font: Spleen 8x16 by Frederic Cambus, under the BSD 2-clause licence, whose text goes
-# with the image as LICENSE-spleen in the documentation.
+# The console font: Spleen 8x16, under the BSD 2-clause licence, whose text goes with the image.
+
+ROOT_FILES += /usr/share/licenses/spleen=kernel/console/LICENSE-spleen:0644
 
 FONT_PACKAGE := $(BUILD)/fetched/fonts-spleen_1.9.1-1_all.deb
 FONT_SHA256 := 30327f54c2ef1bf9b257cebe601df089b1791d68f05df5fa175bb7d8aa014cc6
