@@ -10,6 +10,8 @@
 
 #define INFO_SIZE (sizeof(EFI_FILE_INFO) + 2 * 256) /* with a long name of 255 characters */
 
+#define SMALL_READ (256u << 10)
+
 static EFI_FILE_HANDLE volume;
 
 bool files_open(void)
@@ -56,19 +58,25 @@ static EFI_STATUS get_size(EFI_FILE_HANDLE handle, uint64_t *size)
 	return EFI_SUCCESS;
 }
 
-/* Reads size bytes with as few calls as the firmware allows: on most one. */
+/* Reads size bytes in one call; firmware that fails at that gets smaller ones. */
 static EFI_STATUS read_all(EFI_FILE_HANDLE handle, uint8_t *bytes, size_t size)
 {
+	size_t chunk = size;
 	size_t done = 0;
 
 	while (done < size) {
-		UINTN part = size - done;
+		UINTN part = size - done < chunk ? size - done : chunk;
 		EFI_STATUS status = handle->Read(handle, &part, bytes + done);
 
+		if (EFI_ERROR(status) && chunk > SMALL_READ) {
+			chunk = SMALL_READ;
+			status = handle->SetPosition(handle, done);
+			part = 0;
+		} else if (!EFI_ERROR(status) && part == 0) {
+			status = EFI_END_OF_FILE;
+		}
 		if (EFI_ERROR(status))
 			return status;
-		if (part == 0)
-			return EFI_END_OF_FILE;
 		done += part;
 	}
 	return EFI_SUCCESS;

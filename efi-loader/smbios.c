@@ -66,8 +66,8 @@ static size_t next_structure(const uint8_t *table, size_t size, size_t offset)
 }
 
 /*
- * A structure is a header, its fields and a list of strings that an empty one ends. Every call walks
- * from the table's start and passes over the strings that begin before the cursor.
+ * A structure is a header, its fields and a list of strings that an empty one ends. Every call
+ * walks from the table's start and passes over the strings that begin before the cursor.
  */
 const char *smbios_next_string(const uint8_t *table, size_t size, const char *prefix,
 			       size_t *cursor, size_t *length)

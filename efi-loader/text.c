@@ -65,7 +65,6 @@ void text_vformat(struct text *text, const char *format, va_list arguments)
 	for (; *format != '\0'; format++) {
 		unsigned width = 0;
 		bool wide = false;
-		char buffer[2] = "";
 
 		if (*format != '%') {
 			text_append_char(text, *format);
@@ -80,10 +79,7 @@ void text_vformat(struct text *text, const char *format, va_list arguments)
 		}
 		switch (*format) {
 		case 's': text_append(text, va_arg(arguments, const char *)); break;
-		case 'c':
-			buffer[0] = (char)va_arg(arguments, int);
-			text_append(text, buffer);
-			break;
+		case 'c': text_append_char(text, (char)va_arg(arguments, int)); break;
 		case 'u':
 		case 'x': {
 			uint64_t number = wide ? va_arg(arguments, unsigned long)
