@@ -77,7 +77,8 @@ static int find_program(const struct archive *archive, const char *path,
 		log_text("kelner: the initial root archive is damaged: build the image again\n");
 		return STATUS_NOT_EXECUTABLE;
 	}
-	if ((entry->mode & S_IFMT) != S_IFREG || !(entry->mode & 0111) || entry->offset % 4096 != 0) {
+	if ((entry->mode & S_IFMT) != S_IFREG || !(entry->mode & 0111) ||
+	    entry->offset % 4096 != 0) {
 		log_text("kelner: %s is not an executable file\n", path);
 		return STATUS_NOT_EXECUTABLE;
 	}
@@ -89,7 +90,7 @@ static int start_program(const struct archive *archive, const struct archive_ent
 			 handle_t *process)
 {
 	static const enum start_handle given[] = {START_LOG, START_JOB, START_RESOURCE,
-						  START_INITRD, START_CLOCK};
+						  START_INITRD};
 	struct program_handle handles[sizeof(given) / sizeof(given[0])];
 	struct program program = {
 		.name = options.argv[0],

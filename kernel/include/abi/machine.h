@@ -5,6 +5,8 @@
 
 #include <stdint.h>
 
+#define KELNER_VERSION "0.1"
+
 enum resource_kind {
 	RESOURCE_ROOT = 1, /* all of the below */
 	RESOURCE_MEMORY,   /* physical addresses */
@@ -38,11 +40,9 @@ struct system_info {
 	uint64_t uptime;    /* nanoseconds */
 	uint64_t boot_time; /* nanoseconds since 1970 */
 	uint32_t cpus;
-	uint32_t processes;
-	uint32_t threads;
 	uint32_t reserved;
-	char version[64];
-	char build[64];
+	char version[32]; /* KELNER_VERSION */
+	char build[32];   /* release or debug */
 };
 
 #endif

@@ -21,7 +21,6 @@ enum start_handle {
 	START_JOB,          /* job for new processes */
 	START_RESOURCE,     /* bootstrap: the root resource */
 	START_INITRD,       /* VMO of the initial root archive */
-	START_CLOCK,        /* VMO of the clock page */
 	START_PROCESS_PORT, /* the process server */
 	START_VFS,          /* the vfs server */
 	START_WORKING,      /* connection: working directory */

@@ -95,6 +95,7 @@ struct thread {
 	uint64_t id;
 	struct page *page_frame; /* of the thread page: pinned */
 	uaddr_t user_page;       /* where the process sees it */
+	uaddr_t robust_list;     /* for futex_thread_exit; 0: none */
 	struct list process_link;
 	char name[OBJECT_NAME_SIZE];
 };

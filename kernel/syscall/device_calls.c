@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls on resources, interrupts and I/O ports. Contracts: kernel/syscall/syscalls.def. */
+#include "arguments.h"
+
+#include <abi/errno.h>
+#include <kernel/irq.h>
+#include <kernel/port_range.h>
+#include <kernel/resource.h>
+#include <kernel/syscalls.h>
+
+int64_t sys_resource_create(handle_t parent, uint32_t kind, uint64_t base, uint64_t size,
+			    const char __user *name, size_t name_length)
+{
+	char text[OBJECT_NAME_SIZE];
+	struct resource *resource;
+	struct object *object;
+	int error = name_from_user(text, name, name_length);
+
+	if (!error)
+		error = handle_get(caller_handles(), parent, OBJECT_RESOURCE, RIGHT_CREATE,
+				   &object);
+	if (error)
+		return error;
+	error = resource_create(container_of(object, struct resource, object), kind, base, size,
+				text, caller_job(), &resource);
+	object_release(object);
+	return error ? error : give_to_caller(&resource->object);
+}
+
+int64_t sys_irq_create(handle_t resource, uint32_t number, uint32_t flags)
+{
+	struct irq *irq;
+	/* A message needs authority over interrupts, but no particular line. */
+	int error = resource_check_handle(resource, RIGHT_CREATE, RESOURCE_IRQ,
+					  number == IRQ_MESSAGE ? 0 : number,
+					  number == IRQ_MESSAGE ? 0 : 1);
+
+	/* Nothing of a range is asked for: only its kind counts. */
+	if (error == -EPERM && number == IRQ_MESSAGE)
+		error = 0;
+	if (!error)
+		error = irq_create(caller_job(), number, flags, &irq);
+	return error ? error : give_to_caller(&irq->object);
+}
+
+int64_t sys_irq_ack(handle_t irq)
+{
+	struct object *object;
+	int error = handle_get(caller_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
+
+	if (error)
+		return error;
+	irq_ack(container_of(object, struct irq, object));
+	object_release(object);
+	return 0;
+}
+
+int64_t sys_irq_message(handle_t irq, struct irq_message __user *message)
+{
+	struct irq_message facts;
+	struct object *object;
+	int error = handle_get(caller_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
+
+	if (error)
+		return error;
+	error = irq_get_message(container_of(object, struct irq, object), &facts);
+	object_release(object);
+	return error ? error : copy_to_user(message, &facts, sizeof(facts));
+}
+
+int64_t sys_port_range_create(handle_t resource, uint32_t first, uint32_t count)
+{
+	struct port_range *range;
+	int error = resource_check_handle(resource, RIGHT_CREATE, RESOURCE_PORTS, first, count);
+
+	if (!error)
+		error = port_range_create(caller_job(), first, count, &range);
+	return error ? error : give_to_caller(&range->object);
+}
+
+int64_t sys_port_range_read(handle_t range, uint32_t offset, uint32_t width)
+{
+	struct object *object;
+	uint32_t value;
+	int error = handle_get(caller_handles(), range, OBJECT_PORT_RANGE, RIGHT_READ, &object);
+
+	if (error)
+		return error;
+	error = port_range_read(container_of(object, struct port_range, object), offset, width,
+				&value);
+	object_release(object);
+	return error ? error : (int64_t)value;
+}
+
+int64_t sys_port_range_write(handle_t range, uint32_t offset, uint32_t width, uint32_t data)
+{
+	struct object *object;
+	int error = handle_get(caller_handles(), range, OBJECT_PORT_RANGE, RIGHT_WRITE, &object);
+
+	if (error)
+		return error;
+	error = port_range_write(container_of(object, struct port_range, object), offset, width,
+				 data);
+	object_release(object);
+	return error;
+}
