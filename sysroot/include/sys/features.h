@@ -54,6 +54,10 @@
 #define __ISO_C_VISIBLE 2011
 #endif
 
+#define __GNUC_PREREQ(major, minor) \
+	(__GNUC__ > (major) || (__GNUC__ == (major) && __GNUC_MINOR__ >= (minor)))
+#define __GNUC_PREREQ__(major, minor) __GNUC_PREREQ(major, minor)
+
 #ifdef __cplusplus
 #define __KELNER_BEGIN extern "C" {
 #define __KELNER_END   }

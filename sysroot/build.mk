@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: MIT
+# The C library and the compiler wrapper, installed in build/sysroot. Nothing of the boot image
+# depends on it until a program in the image needs it: `make sysroot` builds it.
+
+SYSROOT := $(BUILD)/sysroot
+SYSROOT_OBJ := $(BUILD)/sysroot-obj
+SYSROOT_PICOLIBC := $(SYSROOT_OBJ)/picolibc-1.8.10
+SYSROOT_PICOLIBC_SHA256 := d1fc2a20f217472f8d9da084a519a25678e8d91852a41c7f3f1840d3508f7163
+SYSROOT_KELNER_CC := $(SYSROOT)/bin/x86_64-kelner-gcc
+
+# ---- picolibc: fetched, unpacked, and the files of picolibc.sources compiled
+
+$(SYSROOT_OBJ)/picolibc.tar.gz:
+	@mkdir -p $(@D)
+	$(call say,FETCH,picolibc 1.8.10)
+	$(Q)scripts/fetch source picolibc 1.8.10 trixie picolibc_1.8.10.orig.tar.gz \
+		$(SYSROOT_PICOLIBC_SHA256) $@
+
+$(SYSROOT_PICOLIBC).unpacked: $(SYSROOT_OBJ)/picolibc.tar.gz
+	$(Q)rm -rf $(SYSROOT_PICOLIBC) && tar -xzf $< -C $(@D) && touch $@
+
+SYSROOT_PICOLIBC_NAMES := $(shell sed '/^\#/d' sysroot/toolchain/picolibc.sources)
+SYSROOT_PICOLIBC_OBJECTS := $(SYSROOT_PICOLIBC_NAMES:%.c=$(SYSROOT_OBJ)/picolibc/%.o)
+SYSROOT_GCC_INCLUDE := $(shell $(CC) -print-file-name=include)
+SYSROOT_CPPFLAGS := -nostdinc -U__linux__ -U__linux -Ulinux -U__gnu_linux__ -D__kelner__=1 \
+	-U_FORTIFY_SOURCE -D_GNU_SOURCE -Isysroot/include -Ikernel/include
+SYSROOT_PICOLIBC_INCLUDES := $(addprefix -isystem $(SYSROOT_PICOLIBC)/newlib/, \
+	libc/machine/x86 libc/include) -isystem $(SYSROOT_GCC_INCLUDE)
+SYSROOT_CODE := -O2 -g -fPIE -ftls-model=local-exec -ffunction-sections -fdata-sections \
+	-fno-builtin -ffreestanding -fno-common -fno-tree-loop-distribute-patterns
+
+$(SYSROOT_PICOLIBC_OBJECTS): $(SYSROOT_OBJ)/picolibc/%.o: $(SYSROOT_PICOLIBC).unpacked \
+		sysroot/toolchain/picolibc.h
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu18 -w -O2 -fPIE -ffunction-sections -fdata-sections -fno-builtin \
+		-fno-stack-protector -ffp-contract=off -D_LIBC $(SYSROOT_CPPFLAGS) \
+		-I$(SYSROOT_OBJ) -include sysroot/toolchain/picolibc.h $(SYSROOT_PICOLIBC_INCLUDES) \
+		$(addprefix -I$(SYSROOT_PICOLIBC)/newlib/,libm/common libm/ld libm/ld/ld80 \
+		libc/machine/x86_64 libm/machine/x86) \
+		-c -o $@ $(SYSROOT_PICOLIBC)/newlib/$*.c
+
+# picolibc's files include <picolibc.h>; ours comes by -include.
+$(SYSROOT_OBJ)/picolibc.h:
+	@mkdir -p $(@D)
+	$(Q)echo > $@
+$(SYSROOT_PICOLIBC_OBJECTS): | $(SYSROOT_OBJ)/picolibc.h
+
+# ---- our library, once for programs and once for each back end
+
+# Not part of libc.a: the back ends, and the library of servers and drivers.
+SYSROOT_BACKENDS := linux kelner system
+SYSROOT_SOURCES := $(filter-out $(foreach b,$(SYSROOT_BACKENDS),sysroot/lib/$(b)/%) \
+	sysroot/lib/start/crt1.S,$(wildcard sysroot/lib/*/*.c sysroot/lib/*/*.S))
+SYSROOT_OBJECTS := $(patsubst %,$(SYSROOT_OBJ)/%.o,$(SYSROOT_SOURCES))
+SYSROOT_FLAGS := -std=gnu17 $(WARNINGS) -Wno-psabi $(SYSROOT_CODE) $(SYSROOT_CPPFLAGS) \
+	-I$(SYSROOT_PICOLIBC)/newlib/libc $(SYSROOT_PICOLIBC_INCLUDES)
+
+$(SYSROOT_OBJ)/sysroot/lib/%.o: sysroot/lib/% $(SYSROOT_PICOLIBC).unpacked
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(SYSROOT_FLAGS) -fno-stack-protector $(DEPFLAGS) -c -o $@ $<
+-include $(SYSROOT_OBJECTS:.o=.d) $(wildcard $(SYSROOT_OBJ)/sysroot/lib/linux/*.d)
+
+$(SYSROOT)/lib/libc.a: $(SYSROOT_OBJECTS) $(SYSROOT_PICOLIBC_OBJECTS)
+	@mkdir -p $(@D)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ && printf '%s\n' $^ > $(SYSROOT_OBJ)/libc.list && $(AR) rcs $@ @$(SYSROOT_OBJ)/libc.list
+	$(Q)for name in m pthread rt dl util crypt xnet; do \
+		[ -f $(@D)/lib$$name.a ] || $(AR) rcs $(@D)/lib$$name.a; done
+
+$(SYSROOT)/lib/crt1.o: $(SYSROOT_OBJ)/sysroot/lib/start/crt1.S.o
+	@mkdir -p $(@D)
+	$(Q)cp $< $@
+
+# sysroot/lib/kelner is Kelner's own back end; sysroot/lib/linux is for tests on the host.
+define sysroot_backend
+$(SYSROOT)/lib/$(1)/libsystem.a: $$(patsubst %,$(SYSROOT_OBJ)/%.o,$$(wildcard sysroot/lib/$(1)/*.c sysroot/lib/$(1)/*.S))
+	@mkdir -p $$(@D)
+	$$(call say,AR,$$@)
+	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+endef
+$(eval $(call sysroot_backend,linux))
+$(eval $(call sysroot_backend,kelner))
+
+# ---- headers and tools
+
+SYSROOT_HEADERS := $(shell find sysroot/include kernel/include/abi -name '*.h')
+SYSROOT_PICOLIBC_HEADERS := math.h complex.h fenv.h sys/cdefs.h sys/config.h machine/math.h \
+	machine/ieeefp.h machine/_default_types.h
+SYSROOT_TOOLS := gcc cc cpp ar ld ranlib nm strip objcopy objdump readelf pkg-config
+
+$(SYSROOT)/headers.stamp: sysroot/build.mk $(SYSROOT_HEADERS) $(SYSROOT_PICOLIBC).unpacked
+	$(call say,INSTALL,$(SYSROOT)/include)
+	$(Q)mkdir -p $(SYSROOT)/include && cp -r sysroot/include/. kernel/include/abi $(SYSROOT)/include/
+	$(Q)cd $(SYSROOT_PICOLIBC)/newlib/libc && for h in $(SYSROOT_PICOLIBC_HEADERS); do \
+		[ -f $(CURDIR)/sysroot/include/$$h ] || install -D -m 644 include/$$h \
+		$(CURDIR)/$(SYSROOT)/include/$$h; done && install -D -m 644 machine/x86/machine/fenv.h \
+		$(CURDIR)/$(SYSROOT)/include/machine/fenv.h
+	$(Q)touch $@
+
+$(SYSROOT)/tools.stamp: sysroot/build.mk $(wildcard sysroot/toolchain/*)
+	$(call say,INSTALL,$(SYSROOT)/bin)
+	$(Q)mkdir -p $(SYSROOT)/bin $(SYSROOT)/lib $(SYSROOT)/share
+	$(Q)cp sysroot/toolchain/kelner.specs $(SYSROOT)/lib/
+	$(Q)cp sysroot/toolchain/kelner.cmake $(SYSROOT)/share/
+	$(Q)for t in $(SYSROOT_TOOLS); do case $$t in gcc|cc|cpp) from=gcc ;; \
+		pkg-config) from=pkg-config ;; *) from=tool ;; esac; \
+		install -m 755 sysroot/toolchain/x86_64-kelner-$$from.in $(SYSROOT)/bin/x86_64-kelner-$$t; done
+	$(Q)touch $@
+
+.PHONY: sysroot
+# The mathematical headers come from picolibc; picolibc.h stands for its configuration.
+## sysroot: the compiler wrapper and the C library, in build/sysroot
+sysroot: $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp $(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o \
+	$(SYSROOT)/lib/linux/libsystem.a $(if $(wildcard sysroot/lib/kelner/*),$(SYSROOT)/lib/kelner/libsystem.a)

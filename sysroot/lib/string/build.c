@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: MIT */
+/* Copying, joining and taking apart strings. */
+#include <locale.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+char *stpcpy(char *restrict to, const char *restrict from)
+{
+	size_t n = strlen(from);
+
+	memcpy(to, from, n + 1);
+	return to + n;
+}
+
+char *strcpy(char *restrict to, const char *restrict from)
+{
+	memcpy(to, from, strlen(from) + 1);
+	return to;
+}
+
+char *stpncpy(char *restrict to, const char *restrict from, size_t n)
+{
+	size_t length = strnlen(from, n);
+
+	memcpy(to, from, length);
+	memset(to + length, 0, n - length);
+	return to + length;
+}
+
+char *strncpy(char *restrict to, const char *restrict from, size_t n)
+{
+	stpncpy(to, from, n);
+	return to;
+}
+
+char *strcat(char *restrict to, const char *restrict from)
+{
+	strcpy(to + strlen(to), from);
+	return to;
+}
+
+char *strncat(char *restrict to, const char *restrict from, size_t n)
+{
+	char *end = to + strlen(to);
+
+	n = strnlen(from, n);
+	memcpy(end, from, n);
+	end[n] = 0;
+	return to;
+}
+
+size_t strlcpy(char *restrict to, const char *restrict from, size_t size)
+{
+	size_t length = strlen(from);
+
+	if (size) {
+		size_t n = length < size ? length : size - 1;
+		memcpy(to, from, n);
+		to[n] = 0;
+	}
+	return length;
+}
+
+size_t strlcat(char *restrict to, const char *restrict from, size_t size)
+{
+	size_t used = strnlen(to, size);
+
+	return used + strlcpy(to + used, from, size - used);
+}
+
+char *strdup(const char *s)
+{
+	size_t n = strlen(s) + 1;
+	char *copy = malloc(n);
+
+	return copy ? memcpy(copy, s, n) : 0;
+}
+
+char *strndup(const char *s, size_t limit)
+{
+	size_t n = strnlen(s, limit);
+	char *copy = malloc(n + 1);
+
+	if (!copy)
+		return 0;
+	memcpy(copy, s, n);
+	copy[n] = 0;
+	return copy;
+}
+
+/* A set of bytes as 256 bits. */
+struct byte_set {
+	uint64_t bits[4];
+};
+
+static void set_fill(struct byte_set *set, const char *bytes)
+{
+	memset(set, 0, sizeof(*set));
+	for (; *bytes; bytes++)
+		set->bits[(unsigned char)*bytes / 64] |= 1UL << ((unsigned char)*bytes % 64);
+}
+
+static int set_has(const struct byte_set *set, char c)
+{
+	return set->bits[(unsigned char)c / 64] >> ((unsigned char)c % 64) & 1;
+}
+
+size_t strspn(const char *s, const char *accept)
+{
+	struct byte_set set;
+	size_t n = 0;
+
+	set_fill(&set, accept);
+	while (set_has(&set, s[n]))
+		n++;
+	return n;
+}
+
+size_t strcspn(const char *s, const char *reject)
+{
+	struct byte_set set;
+	size_t n = 0;
+
+	if (!reject[0] || !reject[1])
+		return (size_t)(strchrnul(s, reject[0]) - s);
+	set_fill(&set, reject);
+	while (s[n] && !set_has(&set, s[n]))
+		n++;
+	return n;
+}
+
+char *strpbrk(const char *s, const char *accept)
+{
+	s += strcspn(s, accept);
+	return *s ? (char *)(uintptr_t)s : 0;
+}
+
+char *strtok_r(char *restrict s, const char *restrict separators, char **restrict rest)
+{
+	if (!s)
+		s = *rest;
+	if (!s)
+		return 0;
+	s += strspn(s, separators);
+	if (!*s) {
+		*rest = 0;
+		return 0;
+	}
+	char *end = s + strcspn(s, separators);
+	*rest = *end ? end + 1 : 0;
+	*end = 0;
+	return s;
+}
+
+char *strtok(char *restrict s, const char *restrict separators)
+{
+	static char *rest;
+	return strtok_r(s, separators, &rest);
+}
+
+char *strsep(char **rest, const char *separators)
+{
+	char *s = *rest;
+
+	if (!s)
+		return 0;
+	char *end = s + strcspn(s, separators);
+	*rest = *end ? end + 1 : 0;
+	*end = 0;
+	return s;
+}
+
+/* Both locales that there are collate by code point, which in UTF-8 is the order of bytes. */
+int strcoll(const char *a, const char *b)
+{
+	return strcmp(a, b);
+}
+
+int strcoll_l(const char *a, const char *b, locale_t locale)
+{
+	(void)locale;
+	return strcmp(a, b);
+}
+
+size_t strxfrm(char *restrict to, const char *restrict from, size_t size)
+{
+	return strlcpy(to, from, size);
+}
+
+size_t strxfrm_l(char *restrict to, const char *restrict from, size_t size, locale_t locale)
+{
+	(void)locale;
+	return strlcpy(to, from, size);
+}
+
+static int digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
+int strverscmp(const char *a, const char *b)
+{
+	size_t i = 0, start;
+
+	while (a[i] && a[i] == b[i])
+		i++;
+	for (start = i; start > 0 && digit(a[start - 1]);)
+		start--;
+	/* A part that begins with zero is a fraction: the more zeros, the less. */
+	int fraction = (digit(a[start]) && a[start] == '0' && (start < i || digit(a[start + 1]))) ||
+		       (digit(b[start]) && b[start] == '0' && (start < i || digit(b[start + 1])));
+	if (!fraction && (digit(a[i]) || digit(b[i])) &&
+	    (start < i || (digit(a[i]) && digit(b[i])))) {
+		size_t m = i, n = i;
+		while (digit(a[m]))
+			m++;
+		while (digit(b[n]))
+			n++;
+		if (m != n)
+			return m > n ? 1 : -1;
+	}
+	if (fraction && digit(a[i]) != digit(b[i])) {
+		size_t k = start;
+		while (k < i && a[k] == '0')
+			k++;
+		if (k == i)
+			return digit(a[i]) ? -1 : 1;
+	}
+	return (unsigned char)a[i] - (unsigned char)b[i];
+}
+
+char *__gnu_basename(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	return (char *)(uintptr_t)(slash ? slash + 1 : path);
+}

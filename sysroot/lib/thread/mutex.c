@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Mutexes. The lock word holds the owner's thread number, so every kind can tell who it is, and
+ * the system can tell when that thread is dead (robust) or should run sooner (inheriting).
+ */
+#include "../private/threads.h"
+
+#include <string.h>
+
+/* pthread_mutex_t.__spare of a robust mutex. */
+enum { CONSISTENT, INCONSISTENT, LOST };
+
+static int shared(const pthread_mutex_t *mutex)
+{
+	return (mutex->__kind & MUTEX_SHARED) != 0;
+}
+
+static int word_change(pthread_mutex_t *mutex, unsigned int from, unsigned int to)
+{
+	return __atomic_compare_exchange_n(&mutex->__word, &from, to, 0, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED);
+}
+
+int pthread_mutex_init(pthread_mutex_t *restrict mutex,
+		       const pthread_mutexattr_t *restrict attributes)
+{
+	memset(mutex, 0, sizeof(*mutex));
+	if (attributes) {
+		mutex->__kind = attributes->__kind;
+		mutex->__ceiling =
+			attributes->__ceiling ? attributes->__ceiling : SCHED_PRIORITY_MIN;
+	}
+	return 0;
+}
+
+int pthread_mutex_destroy(pthread_mutex_t *mutex)
+{
+	return mutex->__word & WORD_OWNER ? EBUSY : 0;
+}
+
+/* The robust list: the system walks it when this thread dies. */
+static void robust_link(struct __kelner_thread *self, pthread_mutex_t *mutex)
+{
+	static _Thread_local int announced;
+
+	if (!announced) {
+		sys_robust_list(&self->robust);
+		announced = 1;
+	}
+	mutex->__robust_previous = &self->robust;
+	mutex->__robust_next = self->robust.first;
+	if (self->robust.first != &self->robust)
+		((pthread_mutex_t *)self->robust.first)->__robust_previous = mutex;
+	__asm__ volatile("" ::: "memory");
+	self->robust.first = mutex;
+}
+
+static void robust_unlink(struct __kelner_thread *self, pthread_mutex_t *mutex)
+{
+	void *next = mutex->__robust_next, *previous = mutex->__robust_previous;
+
+	*(void **)previous = next; /* `first` and `__robust_next` both come first */
+	if (next != &self->robust)
+		((pthread_mutex_t *)next)->__robust_previous = previous;
+}
+
+/* Waits until the word can be taken. 0, EOWNERDEAD, or an error. */
+static int lock_contended(pthread_mutex_t *mutex, unsigned int me, clockid_t clock,
+			  const struct timespec *deadline)
+{
+	for (int i = 0; i < 50; i++) {
+		if (word_change(mutex, 0, me))
+			return 0;
+		__builtin_ia32_pause();
+	}
+	for (;;) {
+		unsigned int word = __atomic_load_n(&mutex->__word, __ATOMIC_RELAXED);
+
+		if ((mutex->__kind & MUTEX_ROBUST) && mutex->__spare == LOST)
+			return ENOTRECOVERABLE;
+		if (!(word & WORD_OWNER)) {
+			/* Others may still wait, so the mark stays. */
+			if (word_change(mutex, word, me | WORD_WAITERS))
+				return word & WORD_DIED ? EOWNERDEAD : 0;
+			continue;
+		}
+		if (!(word & WORD_WAITERS) && !word_change(mutex, word, word | WORD_WAITERS))
+			continue;
+		if (!deadline_valid(deadline))
+			return EINVAL;
+		if (sys_futex_wait(&mutex->__word, word | WORD_WAITERS, shared(mutex), clock,
+				   deadline) == -ETIMEDOUT)
+			return ETIMEDOUT;
+	}
+}
+
+static int lock_inheriting(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline)
+{
+	if (!deadline_valid(deadline))
+		return EINVAL;
+	int error = sys_futex_lock_pi(&mutex->__word, shared(mutex), clock, deadline);
+	if (error == -EDEADLK && (mutex->__kind & MUTEX_TYPE) == PTHREAD_MUTEX_NORMAL) {
+		/* A normal mutex locked twice waits for ever, or for its deadline. */
+		unsigned int never = 0;
+		while (sys_futex_wait(&never, 0, 0, clock, deadline) != -ETIMEDOUT)
+			;
+		return ETIMEDOUT;
+	}
+	if (error < 0)
+		return -error;
+	return mutex->__word & WORD_DIED ? EOWNERDEAD : 0;
+}
+
+static int lock_word(pthread_mutex_t *mutex, struct __kelner_thread *self, clockid_t clock,
+		     const struct timespec *deadline)
+{
+	unsigned int me = (unsigned int)self->id;
+	int type = (int)(mutex->__kind & MUTEX_TYPE);
+	unsigned int word = __atomic_load_n(&mutex->__word, __ATOMIC_RELAXED);
+
+	if ((word & WORD_OWNER) == me && type != PTHREAD_MUTEX_NORMAL) {
+		if (type == PTHREAD_MUTEX_ERRORCHECK)
+			return EDEADLK;
+		if (mutex->__depth == UINT_MAX)
+			return EAGAIN;
+		mutex->__depth++;
+		return 0;
+	}
+	if (word_change(mutex, 0, me))
+		return -1; /* taken afresh */
+	int result = mutex->__kind & MUTEX_INHERIT ? lock_inheriting(mutex, clock, deadline)
+						   : lock_contended(mutex, me, clock, deadline);
+	return result == 0 ? -1 : result;
+}
+
+static int after_death(pthread_mutex_t *mutex)
+{
+	__atomic_and_fetch(&mutex->__word, ~WORD_DIED, __ATOMIC_RELAXED);
+	mutex->__spare = INCONSISTENT;
+	mutex->__depth = 0;
+	return EOWNERDEAD;
+}
+
+static int lock_robust(pthread_mutex_t *mutex, struct __kelner_thread *self, clockid_t clock,
+		       const struct timespec *deadline)
+{
+	int result;
+
+	if (mutex->__spare == LOST)
+		return ENOTRECOVERABLE;
+	self->robust.pending = mutex;
+	result = lock_word(mutex, self, clock, deadline);
+	if (result == EOWNERDEAD)
+		after_death(mutex);
+	if (result == -1 && mutex->__spare == LOST) {
+		/* It became so while we waited. */
+		unsigned int word = __atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE);
+		if (word & WORD_WAITERS)
+			sys_futex_wake(&mutex->__word, INT_MAX, shared(mutex));
+		result = ENOTRECOVERABLE;
+	}
+	if (result == -1 || result == EOWNERDEAD)
+		robust_link(self, mutex);
+	self->robust.pending = 0;
+	return result == -1 ? 0 : result;
+}
+
+/* Priority ceiling: the owner runs at the ceiling until it unlocks. */
+static int ceiling_enter(pthread_mutex_t *mutex, struct __kelner_thread *self, int *before)
+{
+	int priority = 0, policy = sys_thread_getscheduler(self->id, &priority);
+
+	*before = policy == SCHED_OTHER || policy < 0 ? -1 : priority;
+	if (*before < 0)
+		return 0;
+	if (priority > mutex->__ceiling)
+		return EINVAL;
+	return -sys_thread_setscheduler(self->id, policy, mutex->__ceiling);
+}
+
+static void ceiling_leave(struct __kelner_thread *self, int before)
+{
+	int priority, policy;
+
+	if (before < 0)
+		return;
+	policy = sys_thread_getscheduler(self->id, &priority);
+	sys_thread_setscheduler(self->id, policy, before);
+}
+
+static int lock_slow(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline)
+{
+	struct __kelner_thread *self = thread_self();
+	int result, before = -1;
+
+	if (mutex->__kind & MUTEX_PROTECT) {
+		result = ceiling_enter(mutex, self, &before);
+		if (result)
+			return result;
+	}
+	if (mutex->__kind & MUTEX_ROBUST) {
+		result = lock_robust(mutex, self, clock, deadline);
+	} else {
+		result = lock_word(mutex, self, clock, deadline);
+		result = result == -1 ? 0 : result;
+	}
+	if (mutex->__kind & MUTEX_PROTECT) {
+		if (result && result != EOWNERDEAD)
+			ceiling_leave(self, before);
+		else if (mutex->__depth == 0)
+			mutex->__saved_priority = before;
+	}
+	return result;
+}
+
+int pthread_mutex_lock(pthread_mutex_t *mutex)
+{
+	if (likely(mutex->__kind == PTHREAD_MUTEX_NORMAL) &&
+	    likely(word_change(mutex, 0, (unsigned int)thread_self()->id)))
+		return 0;
+	return lock_slow(mutex, CLOCK_REALTIME, 0);
+}
+
+int pthread_mutex_clocklock(pthread_mutex_t *restrict mutex, clockid_t clock,
+			    const struct timespec *restrict deadline)
+{
+	if (!clock_valid(clock))
+		return EINVAL;
+	return lock_slow(mutex, clock, deadline);
+}
+
+int pthread_mutex_timedlock(pthread_mutex_t *restrict mutex,
+			    const struct timespec *restrict deadline)
+{
+	return lock_slow(mutex, CLOCK_REALTIME, deadline);
+}
+
+int pthread_mutex_trylock(pthread_mutex_t *mutex)
+{
+	static const struct timespec past = {0, 0};
+	struct __kelner_thread *self = thread_self();
+	unsigned int word = __atomic_load_n(&mutex->__word, __ATOMIC_RELAXED);
+	int result;
+
+	if ((mutex->__kind & MUTEX_ROBUST) && mutex->__spare == LOST)
+		return ENOTRECOVERABLE;
+	if ((word & WORD_OWNER) && ((word & WORD_OWNER) != (unsigned int)self->id ||
+				    (mutex->__kind & MUTEX_TYPE) != PTHREAD_MUTEX_RECURSIVE))
+		return EBUSY;
+	result = lock_slow(mutex, CLOCK_REALTIME, &past);
+	return result == ETIMEDOUT || result == EDEADLK ? EBUSY : result;
+}
+
+static void release_word(pthread_mutex_t *mutex, unsigned int me)
+{
+	if (mutex->__kind & MUTEX_INHERIT) {
+		unsigned int expected = me;
+		if (!__atomic_compare_exchange_n(&mutex->__word, &expected, 0, 0, __ATOMIC_RELEASE,
+						 __ATOMIC_RELAXED))
+			sys_futex_unlock_pi(&mutex->__word, shared(mutex));
+		return;
+	}
+	int is_shared = shared(mutex), everybody = mutex->__spare == LOST;
+	if (__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & WORD_WAITERS)
+		sys_futex_wake(&mutex->__word, everybody ? INT_MAX : 1, is_shared);
+}
+
+static int unlock_slow(pthread_mutex_t *mutex)
+{
+	struct __kelner_thread *self = thread_self();
+	unsigned int me = (unsigned int)self->id, kind = mutex->__kind;
+	int before = mutex->__saved_priority;
+
+	if ((mutex->__word & WORD_OWNER) != me)
+		return EPERM;
+	if ((kind & MUTEX_TYPE) == PTHREAD_MUTEX_RECURSIVE && mutex->__depth) {
+		mutex->__depth--;
+		return 0;
+	}
+	if (kind & MUTEX_ROBUST) {
+		if (mutex->__spare == INCONSISTENT)
+			mutex->__spare = LOST;
+		self->robust.pending = mutex;
+		robust_unlink(self, mutex);
+	}
+	release_word(mutex, me);
+	self->robust.pending = 0;
+	if (kind & MUTEX_PROTECT)
+		ceiling_leave(self, before);
+	return 0;
+}
+
+int pthread_mutex_unlock(pthread_mutex_t *mutex)
+{
+	if (unlikely(mutex->__kind != PTHREAD_MUTEX_NORMAL))
+		return unlock_slow(mutex);
+	if (unlikely(__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & WORD_WAITERS))
+		sys_futex_wake(&mutex->__word, 1, 0);
+	return 0;
+}
+
+int pthread_mutex_consistent(pthread_mutex_t *mutex)
+{
+	if (!(mutex->__kind & MUTEX_ROBUST) || mutex->__spare != INCONSISTENT ||
+	    (mutex->__word & WORD_OWNER) != (unsigned int)thread_self()->id)
+		return EINVAL;
+	mutex->__spare = CONSISTENT;
+	return 0;
+}
+
+int pthread_mutex_getprioceiling(const pthread_mutex_t *restrict mutex, int *restrict ceiling)
+{
+	if (!(mutex->__kind & MUTEX_PROTECT))
+		return EINVAL;
+	*ceiling = mutex->__ceiling;
+	return 0;
+}
+
+int pthread_mutex_setprioceiling(pthread_mutex_t *restrict mutex, int ceiling, int *restrict old)
+{
+	int error;
+
+	if (!(mutex->__kind & MUTEX_PROTECT) || ceiling < SCHED_PRIORITY_MIN ||
+	    ceiling > SCHED_PRIORITY_MAX)
+		return EINVAL;
+	error = pthread_mutex_lock(mutex);
+	if (error)
+		return error;
+	if (old)
+		*old = mutex->__ceiling;
+	mutex->__ceiling = ceiling;
+	return pthread_mutex_unlock(mutex);
+}

@@ -1,0 +1,16 @@
+# SPDX-License-Identifier: MIT
+# cmake -DCMAKE_TOOLCHAIN_FILE=.../share/kelner.cmake
+set(CMAKE_SYSTEM_NAME Generic)
+set(CMAKE_SYSTEM_PROCESSOR x86_64)
+get_filename_component(KELNER_ROOT "${CMAKE_CURRENT_LIST_DIR}/.." ABSOLUTE)
+foreach(tool AR RANLIB NM STRIP OBJCOPY)
+	string(TOLOWER ${tool} name)
+	set(CMAKE_${tool} "${KELNER_ROOT}/bin/x86_64-kelner-${name}")
+endforeach()
+set(CMAKE_C_COMPILER "${KELNER_ROOT}/bin/x86_64-kelner-gcc")
+set(CMAKE_FIND_ROOT_PATH "${KELNER_ROOT}")
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+set(UNIX 1)
