@@ -4,6 +4,7 @@
 ROOT_MANIFEST := $(INITRD).manifest
 root_line = $(subst =,$(tab),$(1))
 empty :=
+space := $(empty) $(empty)
 tab := $(empty)	$(empty)
 define newline
 
@@ -21,7 +22,7 @@ ROOT_SOURCES := $(foreach f,$(ROOT_FILES),$(call root_source,$(f)))
 .PHONY: FORCE
 $(ROOT_MANIFEST): FORCE
 	@mkdir -p $(@D)
-	$(file >$@.new,$(root_manifest))
+	$(file >$@.new,$(subst $(newline)$(space),$(newline),$(root_manifest)))
 	@printf 'extra\t%s\n' "$(EXTRA_ROOT)" >> $@.new
 	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 
