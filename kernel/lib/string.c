@@ -52,3 +52,11 @@ void memory_wipe(void *memory, size_t size)
 	memset(memory, 0, size);
 	__asm__ volatile("" : : "r"(memory) : "memory");
 }
+
+void text_copy(char *to, const char *from, size_t size)
+{
+	size_t length = strnlen(from, size - 1);
+
+	memcpy(to, from, length);
+	to[length] = '\0';
+}

@@ -53,9 +53,26 @@ static bool slot_is_free(const struct handle_slot *slot)
 	return !slot->object && slot_generation(slot) != HANDLE_GENERATION_MAX;
 }
 
+static void rights_added(struct object *object, uint32_t rights)
+{
+	const struct object_type *type = object_types[object->kind];
+
+	if (unlikely(type->handle_added))
+		type->handle_added(object, rights);
+}
+
+static void rights_removed(struct object *object, uint32_t rights)
+{
+	const struct object_type *type = object_types[object->kind];
+
+	if (unlikely(type->handle_removed))
+		type->handle_removed(object, rights);
+}
+
 static void slot_fill(struct handle_slot *slot, struct object *object, uint32_t rights,
 		      uint32_t flags, uint64_t generation)
 {
+	rights_added(object, rights);
 	slot->object = object;
 	slot->meta =
 		(uint64_t)(rights & RIGHTS_ALL) | (uint64_t)(flags & 0xff) << 16 | generation << 24;
@@ -142,6 +159,7 @@ static struct object *slot_clear(struct handle_table *table, struct handle_slot 
 {
 	struct object *object = slot->object;
 
+	rights_removed(object, handle_slot_rights(slot));
 	slot->object = NULL;
 	table->count[half]--;
 	if (slot_is_free(slot)) {
@@ -408,6 +426,7 @@ static unsigned chunk_clone(const struct handle_slot *from, struct handle_slot *
 		if (!slot_is_cloned(&from[i], half))
 			continue;
 		object_handle_added(from[i].object);
+		rights_added(from[i].object, handle_slot_rights(&from[i]));
 		to[i] = from[i];
 		count++;
 	}

@@ -21,6 +21,7 @@ const struct object_type *const object_types[OBJECT_KIND_COUNT] = {
 	[OBJECT_RESOURCE] = &resource_type,
 	[OBJECT_LOG] = &log_type,
 	[OBJECT_PIPE] = &pipe_type,
+	[OBJECT_RECEIVABLE] = &receivable_type,
 };
 
 struct object *object_dead[CPU_LIMIT];

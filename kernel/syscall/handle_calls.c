@@ -98,7 +98,7 @@ static int64_t give(struct process *process, struct object *object, uint32_t rig
 	handle_t given = number;
 	int error;
 
-	if (read_once(process->exiting))
+	if (read_once(process->end_state) != PROCESS_LIVES)
 		return -ESRCH;
 	if (number == HANDLE_NONE)
 		error = handle_add(&process->handles, object, rights, flags, &given);

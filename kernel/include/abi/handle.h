@@ -50,7 +50,8 @@ enum object_kind {
 	OBJECT_PORT_RANGE, /* x86 I/O ports */
 	OBJECT_RESOURCE,   /* authority over physical memory, interrupts, the machine */
 	OBJECT_LOG,
-	OBJECT_PIPE, /* content of nodes; has no handles of its own */
+	OBJECT_PIPE,       /* content of nodes; has no handles of its own */
+	OBJECT_RECEIVABLE, /* of a port: inside the kernel only */
 	OBJECT_KIND_COUNT,
 };
 

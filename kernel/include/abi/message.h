@@ -100,6 +100,17 @@ struct saved_frame {
 	uint64_t pending; /* bits that caused the diversion */
 };
 
+/* A fault of a thread, as it was. */
+struct fault_info {
+	uint64_t thread; /* id */
+	uint64_t address;
+	uint64_t instruction;
+	uint32_t signal; /* 0: none */
+	int32_t code;    /* si_code */
+	uint32_t trap;   /* the processor's number of it */
+	uint32_t error;
+};
+
 /*
  * One per thread: pinned, mapped in its process at an address that the creator chose, always
  * reachable by the kernel. The kernel reads each field once and believes none of them.
@@ -117,6 +128,7 @@ struct thread_page {
 	uint64_t reserved;
 	struct message message;
 	struct saved_frame frame;
+	struct fault_info fault; /* that caused the diversion, where one did */
 	uint8_t vector_state[0] __attribute__((aligned(64))); /* x87, SSE, AVX at a diversion */
 };
 #define THREAD_PAGE_SIZE 4096

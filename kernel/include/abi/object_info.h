@@ -4,6 +4,7 @@
 #define ABI_OBJECT_INFO_H
 
 #include <abi/handle.h>
+#include <abi/message.h>
 #include <stdint.h>
 
 #define NAME_SIZE 24 /* of debug names, with the closing NUL */
@@ -62,16 +63,6 @@ struct process_start {
 	uint64_t argument; /* in rdi */
 	uint64_t page;     /* where the thread page will be mapped */
 	char name[NAME_SIZE];
-};
-
-struct fault_info {
-	uint64_t thread; /* id */
-	uint64_t address;
-	uint64_t instruction;
-	uint32_t signal;
-	int32_t code; /* si_code */
-	uint32_t trap;
-	uint32_t error;
 };
 
 struct thread_info {

@@ -6,6 +6,7 @@
 #include <kernel/arch.h>
 
 struct saved_frame;
+struct thread_registers;
 
 struct arch_thread {
 	/* Of the context to continue; 0 while it runs, and where there is none (see continuation).
@@ -34,6 +35,32 @@ void arch_thread_set_kernel_start(struct thread *thread, void (*function)(void))
  * thread_continue on an empty stack.
  */
 void arch_thread_switch(struct thread *previous, struct thread *next, bool keep_context);
+
+/* Abandons the current context of the running thread and starts anew with thread_continue. */
+NORETURN void arch_thread_restart(struct thread *thread);
+/* What a thread without a context does first; then its frame is resumed. In syscall/safe_point.c.
+ */
+void thread_continue(struct trap_frame *frame);
+
+/* SEGMENT_FS or SEGMENT_GS of the current thread. */
+void arch_thread_set_segment(struct thread *thread, unsigned segment, uaddr_t base);
+
+/* Diversion of the current thread: its registers and vector state go to its page, ... */
+void arch_frame_save(struct thread *thread, const struct trap_frame *frame,
+		     struct saved_frame *saved);
+/* ... it goes on at the trampoline with the page's address as argument, ... */
+void arch_frame_divert(struct trap_frame *frame, uaddr_t trampoline, uaddr_t page);
+/* ... and comes back. Believes nothing; false where no user frame can be made of it. */
+NODISCARD bool arch_frame_restore(struct thread *thread, struct trap_frame *frame,
+				  const struct saved_frame *saved);
+
+/* User registers of a thread that stands still. */
+void arch_registers_get(const struct thread *thread, struct thread_registers *registers);
+/* False where an address is no user address; nothing is changed then. */
+NODISCARD bool arch_registers_set(struct thread *thread, const struct thread_registers *registers);
+
+/* si_code of the current thread's unmasked floating-point exception. */
+int arch_float_code(bool simd);
 
 static inline struct trap_frame *arch_thread_frame(uintptr_t kernel_stack)
 {

@@ -28,6 +28,8 @@ void event_init(struct event *event, enum event_kind kind,
 		void (*collect)(struct event *event, uint64_t words[MESSAGE_WORDS]));
 /* Takes a reference to the port. Once only. */
 void event_bind(struct event *event, struct port *port, uint64_t key);
+/* The same for an event that may be bound: -EBUSY. */
+NODISCARD int event_bind_once(struct event *event, struct port *port, uint64_t key);
 /* Takes it off its queue, drops the port. After this collect does not run. */
 void event_unbind(struct event *event);
 /* Queues it unless it is queued or unbound; wakes a receiver. Any context; port lock not held. */

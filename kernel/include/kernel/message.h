@@ -21,6 +21,27 @@ void token_park(struct trap_frame *frame);
 void message_reply_to(struct trap_frame *frame);
 void message_forward_token(struct trap_frame *frame);
 
+/* --- a call's parts ----------------------------------------------------------------------------
+ */
+
+/* Whom a handle calls; with references. -EBADF, -EINVAL, -EACCES. */
+NODISCARD int call_context_find(handle_t handle, struct call_context *context);
+/* The same for a connection, whose reference goes to the context. -EOPNOTSUPP: no server. */
+NODISCARD int connection_call_context(struct connection *connection, struct call_context *context);
+/* The new offset and level bits that a reply gives. */
+void connection_reply(struct connection *connection, uint64_t info, const struct message *message);
+void call_context_release(struct call_context *context);
+/* The objects that the current thread's page names, all or none. -EBADF, -EACCES. */
+NODISCARD int transfer_collect(struct transfer *transfer, unsigned count);
+void transfer_drop(struct transfer *transfer);
+/* A forwarded call enters caller->port: received, queued or failed. */
+void call_enter(struct thread *caller);
+/*
+ * Answers the call that the current thread holds, if any, with what the frame says. The caller, or
+ * NULL, is claimed and not yet runnable. -EINVAL, -EBADF, -EACCES: nothing was answered.
+ */
+NODISCARD int message_answer_held(struct trap_frame *frame, struct thread **caller);
+
 /* --- delivery ----------------------------------------------------------------------------------
  */
 
@@ -32,21 +53,31 @@ void message_deliver(struct thread *caller, struct thread *receiver);
 /* The same for an event that was taken off its port's queue; the port's lock is held. */
 void event_deliver(struct event *event, struct thread *receiver);
 
+/* What a thread does first that was woken rather than switched to: struct thread.continuation. */
+void call_resumed(struct thread *thread);
+void receive_resumed(struct thread *thread);
+
 /* --- tokens ------------------------------------------------------------------------------------
  */
 
 void token_init(struct thread *caller, struct token *token);
-/*
- * Ends the call of a token that the current thread holds: data, handles and leases are settled,
- * the caller can go on. Returns it claimed and not yet runnable, NULL where it had died.
- */
-NODISCARD struct thread *token_answer(struct token *token, uint64_t info,
-				      const uint64_t words[MESSAGE_WORDS],
-				      const struct message *message);
+/* Ends the call of a token that the current thread has, with an error in place of a reply. */
+void token_fail(struct token *token, int error);
 /* A signal or a time-out for a caller that waits for its reply: the server is told, once. */
 void token_cancel(struct thread *caller);
 /* A kill: the caller goes on, its leases are revoked, a later reply does nothing. */
 void token_orphan(struct thread *caller);
+
+/* A caller that has just begun to wait for its reply may have been wanted before it did. */
+static ALWAYS_INLINE void message_attend(struct thread *caller)
+{
+	uint32_t attention = __atomic_load_n(&caller->attention, __ATOMIC_SEQ_CST);
+
+	if (unlikely(attention & ATTENTION_KILL))
+		token_orphan(caller);
+	else if (unlikely(attention & ATTENTION_SIGNAL))
+		token_cancel(caller);
+}
 /* A server thread ends: the call that it holds fails with EPIPE. */
 void token_abandon(struct thread *server);
 

@@ -28,9 +28,16 @@ struct object {
 	};
 };
 
-/* What differs between kinds. Both run without locks, in a thread's or the idle context. */
+/* What differs between kinds. closed and destroy run without locks, in a thread's or the idle
+ * context. */
 struct object_type {
 	const char *name;
+	/*
+	 * A handle with these rights came into being, or went; may be NULL. For objects that count
+	 * handles of one right apart. A handle table's lock is held: must be quick.
+	 */
+	void (*handle_added)(struct object *object, uint32_t rights);
+	void (*handle_removed)(struct object *object, uint32_t rights);
 	void (*closed)(struct object *object);  /* last handle gone; may be NULL */
 	void (*destroy)(struct object *object); /* last reference gone: free it */
 };
@@ -38,7 +45,7 @@ struct object_type {
 /* Each is defined in its object's file. */
 extern const struct object_type job_type, process_type, thread_type, port_type, node_type,
 	connection_type, token_type, vmo_type, timer_type, irq_type, port_range_type, resource_type,
-	log_type, pipe_type;
+	log_type, pipe_type, receivable_type;
 /* By kind; NULL for OBJECT_NONE. */
 extern const struct object_type *const object_types[OBJECT_KIND_COUNT];
 

@@ -2,8 +2,8 @@
 /*
  * A port: where a server receives. Callers wait in order of priority; receivers wait newest
  * first, so that a warm thread serves next. Events are received before calls of lower priority.
- * A port lives as long as a handle can receive at it: one that must outlive its server is kept by
- * init with a handle of its own (a durable port), and callers wait meanwhile.
+ * A port dies when no handle can receive at it any more, and its callers fail; at a durable one
+ * they wait for the next server.
  */
 #ifndef KERNEL_PORT_H
 #define KERNEL_PORT_H
@@ -19,14 +19,18 @@ struct port {
 	struct list receivers GUARDED_BY(lock); /* struct thread.wait_link, newest first */
 	struct list callers GUARDED_BY(lock);   /* struct thread.wait_link, by priority */
 	struct list events GUARDED_BY(lock);    /* struct event.link */
-	struct job *job;                        /* charged; with a reference */
-	uint32_t receive_handles;               /* that allow recv; atomic */
+	struct object
+		receivable; /* a reference for each handle that can receive; dies before the port */
+	struct job *job;    /* charged; with a reference */
+	bool durable;       /* fixed: callers wait while nobody can receive */
+	uint64_t epoch;     /* counts restarts of its server; atomic */
+	uint64_t received;  /* calls and events so far, roughly */
 	bool dead GUARDED_BY(lock); /* no handle can receive any more: calls fail with EPIPE */
 	char name[OBJECT_NAME_SIZE];
 };
 
-/* -ENOMEM. The caller owns a reference. */
-NODISCARD int port_create(const char *name, struct job *job, struct port **port);
+/* -ENOMEM. The caller owns a reference, and one to the receivable. */
+NODISCARD int port_create(const char *name, struct job *job, bool durable, struct port **port);
 
 /* Filled by port_transmit's callers for a call that comes through a connection. */
 struct call_context {

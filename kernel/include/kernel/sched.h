@@ -11,11 +11,17 @@
 
 /* This CPU's queue and its idle thread. */
 void sched_init_cpu(struct cpu *cpu);
+/* What runs on this CPU becomes its idle thread; from here on it takes threads. */
+void sched_start_cpu(void);
 /* Makes a thread runnable whose wait has been claimed (or that is new); picks its CPU. */
 void sched_ready(struct thread *thread);
 /* Gives the CPU away: the caller has set its wait state, and holds no lock. Returns when it runs
  * again. */
 void sched_block(bool keep_context);
+/*
+ * The same for a next thread that is known, in no queue and claimed: it runs at once where it may.
+ */
+void sched_switch_to(struct thread *next, bool keep_context);
 /* To the end of its priority, or behind the next fair thread. */
 void sched_yield(void);
 /* Runs the best thread if the reschedule flag is set; a safe point. */
@@ -24,6 +30,7 @@ void sched_preempt(void);
 NORETURN void sched_idle(void);
 NODISCARD int sched_set(struct thread *thread, int policy, int priority, int nice);
 NODISCARD int sched_set_affinity(struct thread *thread, uint64_t cpus);
+nanoseconds_t sched_cycles_time(uint64_t cycles);
 /* CPU time of a thread in nanoseconds. */
 nanoseconds_t sched_thread_time(const struct thread *thread);
 

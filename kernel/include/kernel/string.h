@@ -14,6 +14,9 @@ size_t strnlen(const char *text, size_t limit);
 int strcmp(const char *left, const char *right);
 int strncmp(const char *left, const char *right, size_t limit);
 
+/* Copies a string, cut to what fits; always ends it. size is at least 1. */
+void text_copy(char *to, const char *from, size_t size);
+
 /* A memset that the compiler may not leave out: for secrets. */
 void memory_wipe(void *memory, size_t size);
 

@@ -7,6 +7,7 @@
 #define KERNEL_THREAD_H
 
 #include <abi/message.h>
+#include <abi/object_info.h>
 #include <kernel/arch_thread.h>
 #include <kernel/object.h>
 #include <kernel/page.h>
@@ -58,9 +59,8 @@ struct thread {
 	uint8_t run_state;        /* enum thread_run_state */
 	uint8_t priority; /* effective: the greater of own and lent; 0 fair, 1..99 real-time */
 	uint8_t base_priority;
-	uint8_t policy; /* SCHED_ number */
-	bool killed;    /* ends at its next safe point */
-	bool suspended; /* stops at its next safe point */
+	uint8_t policy;     /* SCHED_ number */
+	uint32_t attention; /* ATTENTION_ bits for its next safe point; atomic */
 
 	/* Messages. */
 	struct token call_token;   /* who replies to this thread's call */
@@ -70,10 +70,7 @@ struct thread {
 	struct port *receive_port; /* where it last received; with a reference */
 	struct call_send send;     /* its call */
 	bool kernel_call;          /* made by port_call: the reply goes to send */
-
-	/* Signals. */
-	uint64_t old_mask;  /* in force again after the wait: see signal_mask.h */
-	bool mask_replaced; /* old_mask counts */
+	bool fast_call;            /* words only: nothing to settle when it is over */
 
 	/* Waiting. */
 	struct list wait_link;
@@ -82,36 +79,52 @@ struct thread {
 		struct thread *thread); /* instead of a stack context; NULL: return to user */
 
 	/* Scheduling: guarded by the run queue's lock of cpu. */
-	struct cpu *cpu; /* whose queue it is in, or last ran on */
+	struct cpu *cpu; /* whose queue it is in, or where it runs or last ran */
 	struct list run_link;
 	struct tree_node fair_node;
-	uint64_t fair_time; /* weighted run time: least runs first */
-	uint64_t affinity;  /* bit n: may run on CPU n */
+	uint64_t fair_time;      /* weighted run time: least runs first */
+	uint64_t run_cycles;     /* run time in cycles */
+	uint64_t charged_cycles; /* of those, what fair_time includes */
+	uint64_t affinity;       /* bit n: may run on CPU n */
+	uint8_t queued_priority; /* the list it is in */
 	int8_t nice;
-	uint64_t run_started; /* cycles when it was last switched to */
-	uint64_t run_cycles;  /* accumulated */
-	uint64_t slice_end;   /* cycles */
+
+	/* Signals and faults. */
+	uint64_t awaited_signals; /* signal_wait: wake for these though masked */
+	uint64_t old_mask;        /* signal_suspend: what a diversion saves */
+	bool mask_replaced;
+	struct fault_info fault;    /* that stopped it; signal 0: none */
+	struct wait_queue stoppers; /* who waits until it has stopped; under the process's lock */
+	uaddr_t clear_word;         /* thread_exit */
+	uaddr_t robust_list;        /* futex_thread_exit walks it */
 
 	uint64_t id;
 	struct page *page_frame; /* of the thread page: pinned */
 	uaddr_t user_page;       /* where the process sees it */
-	uaddr_t robust_list;     /* for futex_thread_exit; 0: none */
 	struct list process_link;
 	char name[OBJECT_NAME_SIZE];
 };
 
 /*
- * A thread that has not started, in a process (or NULL: a kernel thread for idling), with its
- * page mapped at an address that the caller chose. -ENOMEM, -EINVAL (address), -ESRCH (process
- * exiting).
+ * A thread that has not started, with its page mapped at an address that the caller chose.
+ * -ENOMEM, -EINVAL or -EEXIST (address), -ESRCH (process ending). Caller owns a reference.
  */
 NODISCARD int thread_create(struct process *process, uaddr_t page_address, const char *name,
 			    struct thread **thread);
-/* Starts at entry in user mode with the stack pointer and one argument. -EBUSY: started before. */
+/* A CPU's idle thread: what it runs now. NULL when out of memory. */
+struct thread *thread_create_idle(struct cpu *cpu);
+/* Starts at entry in user mode. -EBUSY: started before; -ESRCH: ended; -EINVAL: no user address. */
 NODISCARD int thread_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t argument);
-/* The calling thread ends. */
+/* The calling thread ends. No locks held. */
 NORETURN void thread_exit(void);
-/* Asks a thread to end at its next safe point; ends its wait. */
+/* Sets attention bits; ends a wait that they end; makes the thread look soon. */
+void thread_attend(struct thread *thread, uint32_t attention);
+/* It ends at its next safe point. No locks held. */
 void thread_kill(struct thread *thread);
+/* Has it stop at its next safe point and waits until it stands still. -EINTR. */
+NODISCARD int thread_suspend(struct thread *thread);
+
+/* Ends waits that have a deadline. */
+void wait_timer_expired(struct timer *timer);
 
 #endif

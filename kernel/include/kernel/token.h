@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A reply token: the one-shot obligation to answer a call. It lives in the calling thread. Its
- * holder is the server thread that received the call, or nobody (parked: named by a handle of
- * the server's process), so that reply, forward, cancel and kill find it in a known state.
+ * A reply token: the one-shot obligation to answer a call. It lives in the calling thread. Held, it
+ * is named by the server thread that received the call (thread->serving); parked, by a handle of
+ * the server's process; so that reply, forward, cancel and kill find it in a known state.
  */
 #ifndef KERNEL_TOKEN_H
 #define KERNEL_TOKEN_H
@@ -37,6 +37,13 @@ struct lease_set {
 	struct page *page[LEASE_PAGES_MAX];
 };
 
+/* Objects on their way in a message: each with a reference and a handle count. */
+struct transfer {
+	uint32_t count;
+	uint32_t rights[MESSAGE_HANDLE_MAX];
+	struct object *object[MESSAGE_HANDLE_MAX];
+};
+
 /* What a call brings, from its start until it is received; see abi/message.h. */
 struct call_send {
 	uint64_t info;
@@ -46,19 +53,17 @@ struct call_send {
 	uint64_t offset;
 	nanoseconds_t deadline;
 	uint32_t status_flags;
-	uint32_t object_count;
-	struct object *object[MESSAGE_HANDLE_MAX]; /* with a reference each */
-	uint32_t rights[MESSAGE_HANDLE_MAX];
+	struct transfer transfer;
 };
 
 struct token {
 	struct object object; /* for its handle while it is parked; one reference is the thread's */
 	struct spinlock lock; /* LOCK_LEVEL_TOKEN */
-	uint32_t state GUARDED_BY(lock); /* enum token_state */
-	bool parked GUARDED_BY(lock);    /* named by a handle, held by no thread */
+	uint32_t state GUARDED_BY(lock);      /* enum token_state */
+	uint64_t generation GUARDED_BY(lock); /* counts the calls received */
+	bool parked GUARDED_BY(lock);         /* named by a handle, held by no thread */
 	bool cancelled GUARDED_BY(lock); /* the server has been told, or will be when it parks it */
 	struct thread *caller;           /* whose token it is */
-	struct thread *holder GUARDED_BY(lock); /* the server thread, NULL while parked */
 	/* The caller's, until the call is over. */
 	struct connection
 		*connection; /* called through it: takes the reply's offset; a reference */

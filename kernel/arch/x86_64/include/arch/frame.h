@@ -17,6 +17,7 @@
 #define CPU_USER_STACK   24
 
 #define TRAP_FRAME_BYTES 176
+#define FRAME_SYSCALL    0x100 /* in place of a vector */
 
 #ifndef __ASSEMBLER__
 #include <stdint.h>
@@ -32,8 +33,6 @@ struct trap_frame {
 	uint64_t error;
 	uint64_t rip, cs, rflags, rsp, ss;
 };
-
-#define FRAME_SYSCALL 0x100
 
 _Static_assert(sizeof(struct trap_frame) == TRAP_FRAME_BYTES, "assembly knows this size");
 #endif

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * System calls: entry, the two message calls with a fast path, return, and leaving one thread's
+ * kernel stack for another's.
+ *
+ * A system call clobbers rcx, r11 and every vector register; all else is as the call says. RCX
+ * cannot hold a non-canonical address at SYSRET: the last user page is never mapped, and whatever
+ * changes a frame's RIP checks it (arch_user_address).
+ */
+#include <arch/frame.h>
+
+#define FRAME_RAX    80
+#define FRAME_VECTOR 120
+#define FRAME_RIP    136
+#define FRAME_RFLAGS 152
+#define FRAME_RSP    160
+
+	.section .text.entry, "ax"
+
+	.balign	64
+	.globl	syscall_entry
+	.type	syscall_entry, @function
+syscall_entry:
+	swapgs
+	mov	%rsp, %gs:CPU_USER_STACK
+	mov	%gs:CPU_KERNEL_STACK, %rsp
+	push	$SELECTOR_USER_DATA
+	push	%gs:CPU_USER_STACK
+	push	%r11
+	push	$SELECTOR_USER_CODE
+	push	%rcx
+	push	$0
+	push	$FRAME_SYSCALL
+	push	%rdi
+	push	%rsi
+	push	%rdx
+	push	%rcx
+	push	%rax
+	push	%r8
+	push	%r9
+	push	%r10
+	push	%r11
+	push	%rbx
+	push	%rbp
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	mov	%rsp, %rdi
+	xor	%ebp, %ebp
+	cmp	$1, %rax
+	ja	.Lordinary
+	jb	.Lcall
+	call	message_reply_receive_fast
+	test	%rax, %rax
+	jnz	.Lswitched
+	jmp	.Lslow
+.Lcall:
+	call	message_call_fast
+	test	%rax, %rax
+	jnz	.Lswitched
+.Lslow:
+	mov	%rsp, %rdi
+.Lordinary:
+	call	syscall_dispatch
+
+	.globl	syscall_return
+syscall_return:
+	cmpl	$FRAME_SYSCALL, FRAME_VECTOR(%rsp)
+	jne	.Lreturn_all
+.Lsysret:
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbp
+	pop	%rbx
+	add	$8, %rsp
+	pop	%r10
+	pop	%r9
+	pop	%r8
+	pop	%rax
+	add	$8, %rsp
+	pop	%rdx
+	pop	%rsi
+	pop	%rdi
+	mov	16(%rsp), %rcx
+	mov	32(%rsp), %r11
+	mov	40(%rsp), %rsp
+	swapgs
+	sysretq
+
+	/* The frame holds registers that SYSRET cannot restore. */
+.Lreturn_all:
+	mov	%rsp, %rdi
+	jmp	trap_return
+
+	/*
+	 * A direct switch: RAX is the next thread's frame (always of a system call), RDX the
+	 * on_cpu flag of the thread whose stack this still is.
+	 */
+.Lswitched:
+	mov	%rax, %rsp
+	movl	$0, (%rdx)
+	jmp	.Lsysret
+	.size	syscall_entry, . - syscall_entry
+
+/*
+ * void arch_context_switch(uintptr_t *save, uintptr_t next, uint32_t *on_cpu): keeps this context
+ * in *save (NULL: nobody will need it), goes on with the next. on_cpu is cleared when this stack
+ * has been left.
+ */
+	.balign	16
+	.globl	arch_context_switch
+	.type	arch_context_switch, @function
+arch_context_switch:
+	push	%rbp
+	push	%rbx
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	test	%rdi, %rdi
+	jz	1f
+	mov	%rsp, (%rdi)
+1:	mov	%rsi, %rsp
+	movl	$0, (%rdx)
+	pop	%r15
+	pop	%r14
+	pop	%r13
+	pop	%r12
+	pop	%rbx
+	pop	%rbp
+	ret
+	.size	arch_context_switch, . - arch_context_switch
+
+/*
+ * void arch_context_resume(uintptr_t *save, struct trap_frame *frame, uint32_t *on_cpu): the same
+ * for a next thread without a context: runs thread_continue below its frame, which returns when
+ * the frame may be resumed.
+ */
+	.globl	arch_context_resume
+	.type	arch_context_resume, @function
+arch_context_resume:
+	push	%rbp
+	push	%rbx
+	push	%r12
+	push	%r13
+	push	%r14
+	push	%r15
+	test	%rdi, %rdi
+	jz	1f
+	mov	%rsp, (%rdi)
+1:	mov	%rsi, %rsp
+	movl	$0, (%rdx)
+	xor	%ebp, %ebp
+	mov	%rsp, %rdi
+	call	thread_continue
+	jmp	syscall_return
+	.size	arch_context_resume, . - arch_context_resume
+
+	.section .note.GNU-stack, "", @progbits

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Safe points: where a thread is about to return to user space with its whole state in its frame.
+ * Here it ends, stops, gives its turn away, or is diverted to its signal trampoline.
+ */
+#ifndef KERNEL_SAFE_POINT_H
+#define KERNEL_SAFE_POINT_H
+
+#include <kernel/cpu.h>
+#include <kernel/object.h>
+#include <kernel/thread.h>
+
+/* May block, may not return. */
+void safe_point(struct trap_frame *frame);
+
+static ALWAYS_INLINE bool safe_point_is_needed(const struct cpu *cpu, const struct thread *thread)
+{
+	return read_once(thread->attention) || cpu->reschedule || object_bury_needed();
+}
+
+#endif

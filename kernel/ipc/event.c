@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: MIT */
+/* Events: see kernel/event.h. An event's link is guarded by the lock of the port it is bound to. */
+#include <abi/errno.h>
+#include <kernel/event.h>
+#include <kernel/message.h>
+#include <kernel/port.h>
+#include <kernel/wait_claim.h>
+
+void event_init(struct event *event, enum event_kind kind,
+		void (*collect)(struct event *event, uint64_t words[MESSAGE_WORDS]))
+{
+	list_init(&event->link);
+	event->port = NULL;
+	event->key = 0;
+	event->kind = (uint32_t)kind;
+	event->collect = collect;
+}
+
+void event_bind(struct event *event, struct port *port, uint64_t key)
+{
+	object_retain(&port->object);
+	event->key = key;
+	__atomic_store_n(&event->port, port, __ATOMIC_RELEASE);
+}
+
+int event_bind_once(struct event *event, struct port *port, uint64_t key)
+{
+	struct port *unbound = NULL;
+
+	object_retain(&port->object);
+	if (!__atomic_compare_exchange_n(&event->port, &unbound, port, false, __ATOMIC_ACQ_REL,
+					 __ATOMIC_RELAXED)) {
+		object_release(&port->object);
+		return -EBUSY;
+	}
+	event->key = key;
+	return 0;
+}
+
+void event_unbind(struct event *event)
+{
+	struct port *port = event->port;
+
+	if (!port)
+		return;
+	spinlock_acquire(&port->lock);
+	list_remove(&event->link);
+	event->port = NULL;
+	spinlock_release(&port->lock);
+	object_release(&port->object);
+}
+
+void event_raise(struct event *event)
+{
+	struct port *port = __atomic_load_n(&event->port, __ATOMIC_ACQUIRE);
+	struct thread *receiver = NULL;
+
+	if (!port)
+		return;
+	spinlock_acquire(&port->lock);
+	if (event->port == port && !port->dead && list_is_empty(&event->link)) {
+		list_append(&port->events, &event->link);
+		receiver = port_claim_receiver(port);
+		if (receiver) {
+			list_remove(&event->link);
+			event_deliver(event, receiver);
+		}
+	}
+	spinlock_release(&port->lock);
+	if (receiver)
+		wait_finish(receiver, 0);
+}

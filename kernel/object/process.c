@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Processes: birth, threads coming and going, the end. A process ends when it has no thread and can
+ * get none: its last thread has ended, it was killed, or nobody has a handle to start one with.
+ * Whoever notices closes its handles and tells those who watch; the object remains until its last
+ * handle closes. Watches belong to the object and go with it.
+ */
+#include <abi/errno.h>
+#include <kernel/process.h>
+#include <kernel/slab.h>
+#include <kernel/space.h>
+#include <kernel/string.h>
+#include <kernel/thread.h>
+
+static struct object_cache process_cache = OBJECT_CACHE("process", struct process);
+static struct object_cache watch_cache = OBJECT_CACHE("exit watch", struct exit_watch);
+
+int process_create(struct job *job, const char *name, struct process **process)
+{
+	static uint64_t last_pid;
+	struct process *new = job_alloc(job, &process_cache);
+	int error;
+
+	if (!new)
+		return -ENOMEM;
+	object_init(&new->object, OBJECT_PROCESS);
+	new->job = job;
+	spinlock_init(&new->lock, LOCK_LEVEL_PROCESS);
+	list_init(&new->threads);
+	list_init(&new->watches);
+	list_init(&new->job_link);
+	event_init(&new->fault_event, EVENT_FAULT, NULL);
+	text_copy(new->name, name, sizeof(new->name));
+	handle_table_init(&new->handles, job);
+	new->file_size_limit = UINT64_MAX;
+	new->start_time = arch_clock_now();
+	new->pid = __atomic_add_fetch(&last_pid, 1, __ATOMIC_RELAXED);
+	error = space_create(job, &new->space);
+	if (error == 0)
+		error = job_join(job, &new->job_link);
+	if (error < 0) {
+		new->end_state = PROCESS_ENDED;
+		object_release(&new->object);
+		return error;
+	}
+	*process = new;
+	return 0;
+}
+
+static void process_destroy(struct object *object)
+{
+	struct process *process = container_of(object, struct process, object);
+	struct list *link;
+
+	while ((link = list_take_first(&process->watches)) != NULL) {
+		struct exit_watch *watch = container_of(link, struct exit_watch, link);
+
+		event_unbind(&watch->event);
+		job_free(process->job, &watch_cache, watch);
+	}
+	event_unbind(&process->fault_event);
+	space_release(process->space);
+	job_free(process->job, &process_cache, process);
+}
+
+static void raise_watches(struct process *process) REQUIRES(process->lock)
+{
+	list_for_each (link, &process->watches)
+		event_raise(&container_of(link, struct exit_watch, link)->event);
+}
+
+/* Ends the process if it is time to; the first who finds so does it. No locks held. */
+static void process_end_if_due(struct process *process)
+{
+	bool due;
+
+	spinlock_acquire(&process->lock);
+	due = process->thread_count == 0 && process->end_state == PROCESS_EXITING;
+	if (due)
+		process->end_state = PROCESS_ENDING;
+	spinlock_release(&process->lock);
+	if (!due)
+		return;
+	while (handle_table_drain(&process->handles))
+		arch_interrupts_poll();
+	job_leave(process->job, &process->job_link);
+	spinlock_acquire(&process->lock);
+	process->end_state = PROCESS_ENDED;
+	raise_watches(process);
+	spinlock_release(&process->lock);
+}
+
+/* The last handle to a process without threads is gone: nobody can start one any more. */
+static void process_closed(struct object *object)
+{
+	struct process *process = container_of(object, struct process, object);
+
+	spinlock_acquire(&process->lock);
+	if (process->thread_count == 0 && process->end_state == PROCESS_LIVES)
+		process->end_state = PROCESS_EXITING;
+	spinlock_release(&process->lock);
+	process_end_if_due(process);
+}
+
+const struct object_type process_type = {
+	.name = "process",
+	.closed = process_closed,
+	.destroy = process_destroy,
+};
+
+int process_add_thread(struct process *process, struct thread *thread)
+{
+	int error = -ESRCH;
+
+	spinlock_acquire(&process->lock);
+	if (process->end_state == PROCESS_LIVES) {
+		list_append(&process->threads, &thread->process_link);
+		process->thread_count++;
+		error = 0;
+	}
+	spinlock_release(&process->lock);
+	return error;
+}
+
+void process_remove_thread(struct process *process, struct thread *thread)
+{
+	spinlock_acquire(&process->lock);
+	list_remove(&thread->process_link);
+	process->dead_cycles += thread->run_cycles;
+	process->thread_count--;
+	if (process->thread_count == 0 && process->end_state == PROCESS_LIVES)
+		process->end_state = PROCESS_EXITING;
+	spinlock_release(&process->lock);
+	process_end_if_due(process);
+}
+
+/* A thread of the process without some attention bits, with a reference; NULL: there is none. */
+static struct thread *find_thread(struct process *process, uint32_t without)
+{
+	struct thread *found = NULL;
+
+	spinlock_acquire(&process->lock);
+	list_for_each (link, &process->threads) {
+		struct thread *thread = container_of(link, struct thread, process_link);
+
+		if (!(read_once(thread->attention) & without)) {
+			object_retain(&thread->object);
+			found = thread;
+			break;
+		}
+	}
+	spinlock_release(&process->lock);
+	return found;
+}
+
+int process_kill(struct process *process, int status)
+{
+	struct thread *thread;
+	bool lives;
+
+	spinlock_acquire(&process->lock);
+	lives = process->end_state == PROCESS_LIVES;
+	if (lives) {
+		process->end_state = PROCESS_EXITING;
+		process->exit_status = status;
+	}
+	spinlock_release(&process->lock);
+	if (!lives)
+		return -ESRCH;
+	/* New threads are refused now. */
+	while ((thread = find_thread(process, ATTENTION_KILL)) != NULL) {
+		thread_kill(thread);
+		object_release(&thread->object);
+	}
+	process_end_if_due(process);
+	return 0;
+}
+
+struct thread *process_find_thread(struct process *process, uint64_t id)
+{
+	struct thread *found = NULL;
+
+	spinlock_acquire(&process->lock);
+	list_for_each (link, &process->threads) {
+		struct thread *thread = container_of(link, struct thread, process_link);
+
+		if (thread->id == id || (id == 0 && (!found || thread->id < found->id)))
+			found = thread;
+	}
+	if (found)
+		object_retain(&found->object);
+	spinlock_release(&process->lock);
+	return found;
+}
+
+/* --- exit watches ------------------------------------------------------------------------------
+ */
+
+static void exit_collect(struct event *event, uint64_t words[MESSAGE_WORDS])
+{
+	const struct process *process = container_of(event, struct exit_watch, event)->process;
+
+	words[0] = event->key;
+	words[1] = process->pid;
+	words[2] = (uint64_t)(int64_t)process->exit_status;
+}
+
+static struct exit_watch *find_watch(struct process *process, const struct port *port)
+	REQUIRES(process->lock)
+{
+	list_for_each (link, &process->watches) {
+		struct exit_watch *watch = container_of(link, struct exit_watch, link);
+
+		if (watch->event.port == port)
+			return watch;
+	}
+	return NULL;
+}
+
+int process_watch(struct process *process, struct port *port, uint64_t key)
+{
+	struct exit_watch *watch = job_alloc(process->job, &watch_cache);
+	int error = 0;
+
+	if (!watch)
+		return -ENOMEM;
+	watch->process = process;
+	event_init(&watch->event, EVENT_EXIT, exit_collect);
+	spinlock_acquire(&process->lock);
+	if (find_watch(process, port)) {
+		error = -EBUSY;
+	} else {
+		event_bind(&watch->event, port, key);
+		list_append(&process->watches, &watch->link);
+		if (process->end_state == PROCESS_ENDED)
+			event_raise(&watch->event);
+	}
+	spinlock_release(&process->lock);
+	if (error < 0)
+		job_free(process->job, &watch_cache, watch);
+	return error;
+}
+
+int process_unwatch(struct process *process, struct port *port)
+{
+	struct exit_watch *watch;
+
+	spinlock_acquire(&process->lock);
+	watch = find_watch(process, port);
+	if (watch)
+		list_remove(&watch->link);
+	spinlock_release(&process->lock);
+	if (!watch)
+		return -ESRCH;
+	event_unbind(&watch->event);
+	job_free(process->job, &watch_cache, watch);
+	return 0;
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: MIT */
+/* Run queues: pure data structures, also tested on the host. */
+#include <kernel/panic.h>
+
+#include "queue.h"
+
+/* 1024 * 1.25^nice: what a cycle costs at nice -20..19. */
+static const uint32_t nice_cost[40] = {
+	12,   15,   18,   23,    29,    36,    45,    56,    70,    88,    110,   137,   172,  215,
+	268,  336,  419,  524,   655,   819,   1024,  1280,  1600,  2000,  2500,  3125,  3906, 4883,
+	6104, 7629, 9537, 11921, 14901, 18626, 23283, 29104, 36380, 45475, 56843, 71054,
+};
+
+uint64_t fair_weigh(uint64_t cycles, int nice)
+{
+	if (nice == 0)
+		return cycles;
+	return cycles * nice_cost[nice + 20] / 1024;
+}
+
+void run_queue_init(struct run_queue *queue)
+{
+	spinlock_init(&queue->lock, LOCK_LEVEL_RUN_QUEUE);
+	for (unsigned i = 0; i < PRIORITIES; i++)
+		list_init(&queue->priority[i]);
+}
+
+static bool fair_before(const struct tree_node *left, const struct tree_node *right)
+{
+	return container_of(left, struct thread, fair_node)->fair_time <
+	       container_of(right, struct thread, fair_node)->fair_time;
+}
+
+void run_queue_insert(struct run_queue *queue, struct thread *thread, bool in_front)
+{
+	unsigned priority = thread->priority;
+
+	queue->count++;
+	thread->queued_priority = (uint8_t)priority;
+	if (priority == 0) {
+		tree_insert(&queue->fair, &thread->fair_node, fair_before);
+		return;
+	}
+	queue->present[priority / 64] |= 1UL << priority % 64;
+	if (in_front)
+		list_prepend(&queue->priority[priority], &thread->run_link);
+	else
+		list_append(&queue->priority[priority], &thread->run_link);
+}
+
+void run_queue_remove(struct run_queue *queue, struct thread *thread)
+{
+	unsigned priority = thread->queued_priority;
+
+	assert(queue->count > 0, "a thread that leaves a queue was in it");
+	queue->count--;
+	if (priority == 0) {
+		tree_remove(&queue->fair, &thread->fair_node);
+		return;
+	}
+	list_remove(&thread->run_link);
+	if (list_is_empty(&queue->priority[priority]))
+		queue->present[priority / 64] &= ~(1UL << priority % 64);
+}
+
+static struct thread *first_fair(const struct run_queue *queue)
+{
+	struct tree_node *node = tree_first(&queue->fair);
+
+	return node ? container_of(node, struct thread, fair_node) : NULL;
+}
+
+struct thread *run_queue_take(struct run_queue *queue)
+{
+	struct thread *thread;
+
+	if (queue->present[1] | queue->present[0]) {
+		unsigned priority = queue->present[1]
+					    ? 127u - (unsigned)__builtin_clzl(queue->present[1])
+					    : 63u - (unsigned)__builtin_clzl(queue->present[0]);
+
+		thread = container_of(queue->priority[priority].next, struct thread, run_link);
+	} else {
+		thread = first_fair(queue);
+		if (!thread)
+			return NULL;
+		if (thread->fair_time > queue->least)
+			queue->least = thread->fair_time;
+	}
+	run_queue_remove(queue, thread);
+	return thread;
+}
+
+struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu)
+{
+	struct tree_node *node;
+
+	for (unsigned priority = PRIORITIES - 1; priority > 0; priority--) {
+		if (!(queue->present[priority / 64] >> priority % 64 & 1))
+			continue;
+		list_for_each (link, &queue->priority[priority]) {
+			struct thread *thread = container_of(link, struct thread, run_link);
+
+			if (thread->affinity >> cpu & 1) {
+				run_queue_remove(queue, thread);
+				return thread;
+			}
+		}
+	}
+	for (node = tree_first(&queue->fair); node; node = tree_next(node)) {
+		struct thread *thread = container_of(node, struct thread, fair_node);
+
+		if (thread->affinity >> cpu & 1) {
+			run_queue_remove(queue, thread);
+			return thread;
+		}
+	}
+	return NULL;
+}
+
+uint64_t run_queue_first_time(const struct run_queue *queue, uint64_t fallback)
+{
+	const struct thread *first = first_fair(queue);
+
+	return first ? first->fair_time : fallback;
+}

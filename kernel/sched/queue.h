@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* One CPU's run queue: a list per real-time priority, a tree of fair threads. */
+#ifndef SCHED_QUEUE_H
+#define SCHED_QUEUE_H
+
+#include <kernel/thread.h>
+
+#define PRIORITIES 100 /* 0: the fair class */
+
+struct run_queue {
+	struct spinlock lock; /* LOCK_LEVEL_RUN_QUEUE: what follows, but slice */
+	uint32_t count;       /* all threads in it; read without the lock as a hint */
+	uint64_t least;       /* fair time of the fair thread that ran last: only grows */
+	uint64_t present[2];  /* bit p: list p is not empty */
+	struct list priority[PRIORITIES];
+	struct tree fair;
+	struct timer slice; /* this CPU's only: ends a turn while others wait */
+	bool slice_armed;
+};
+
+void run_queue_init(struct run_queue *queue);
+
+/* With the lock held. A thread inserted in front goes before others of its priority. */
+void run_queue_insert(struct run_queue *queue, struct thread *thread, bool in_front);
+void run_queue_remove(struct run_queue *queue, struct thread *thread);
+/* The best thread, taken out; NULL when there is none. */
+struct thread *run_queue_take(struct run_queue *queue);
+/* The best thread that may run on a CPU, taken out. */
+struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu);
+/* The least fair time in the queue, or the fallback. */
+uint64_t run_queue_first_time(const struct run_queue *queue, uint64_t fallback);
+
+/* Run time as a nice value weighs it: each step is 1.25 times the next. */
+uint64_t fair_weigh(uint64_t cycles, int nice);
+
+#endif

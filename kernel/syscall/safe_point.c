@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+#include <kernel/message.h>
+#include <kernel/process.h>
+#include <kernel/safe_point.h>
+#include <kernel/signal.h>
+#include <kernel/trap.h>
+#include <kernel/wait_claim.h>
+
+/* Stands still until it is resumed or killed. */
+static void stop_here(struct thread *thread)
+{
+	struct process *process = thread->process;
+
+	spinlock_acquire(&process->lock);
+	wait_wake_all(&thread->stoppers, 0);
+	spinlock_release(&process->lock);
+	wait_announce(thread, WAIT_SUSPENDED);
+	if (!attention_is_set(thread, ATTENTION_SUSPEND) ||
+	    attention_is_set(thread, ATTENTION_KILL)) {
+		if (wait_claim(thread, WAIT_SUSPENDED))
+			return;
+	}
+	sched_block(true);
+}
+
+void safe_point(struct trap_frame *frame)
+{
+	struct thread *thread = thread_current();
+	uint32_t attention;
+
+	for (;;) {
+		attention = __atomic_load_n(&thread->attention, __ATOMIC_SEQ_CST);
+		if (attention & ATTENTION_KILL)
+			thread_exit();
+		if (attention & ATTENTION_SUSPEND)
+			stop_here(thread);
+		else if (cpu_current()->reschedule)
+			sched_preempt();
+		else if (attention & ATTENTION_SIGNAL)
+			signal_divert(thread, frame);
+		else
+			break;
+	}
+	object_bury(8);
+}
+
+void trap_return_to_user(struct trap_frame *frame)
+{
+	if (trap_is_from_user(frame) && safe_point_is_needed(cpu_current(), thread_current()))
+		safe_point(frame);
+}
+
+/* A thread that blocked without a context goes on: entry.S resumes its frame afterwards. */
+void thread_continue(struct trap_frame *frame)
+{
+	struct thread *thread = thread_current();
+	void (*continuation)(struct thread * thread) = thread->continuation;
+
+	thread->continuation = NULL;
+	if (continuation)
+		continuation(thread);
+	if (safe_point_is_needed(cpu_current(), thread))
+		safe_point(frame);
+}

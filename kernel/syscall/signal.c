@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: MIT */
+/* Doorbells, diversion, faults: see kernel/signal.h. */
+#include <abi/errno.h>
+#include <abi/object_info.h>
+#include <abi/siginfo.h>
+#include <abi/signal.h>
+#include <kernel/log.h>
+#include <kernel/process.h>
+#include <kernel/signal.h>
+#include <kernel/space.h>
+#include <kernel/string.h>
+#include <kernel/symbols.h>
+#include <kernel/trap.h>
+#include <kernel/wait_claim.h>
+
+/* What a thread would be diverted for, or waits for, among bits. */
+static uint64_t wanted(const struct thread *thread, uint64_t bits)
+{
+	uint64_t mask = __atomic_load_n(&thread->page->signal_mask, __ATOMIC_SEQ_CST);
+
+	return bits & (~mask | read_once(thread->awaited_signals));
+}
+
+void signal_ring_thread(struct thread *thread, uint64_t bits)
+{
+	/* The bell first, the mask after: whoever unmasks looks the other way round. */
+	__atomic_fetch_or(&thread->page->signal_doorbell, bits, __ATOMIC_SEQ_CST);
+	if (wanted(thread, bits))
+		thread_attend(thread, ATTENTION_SIGNAL);
+}
+
+void signal_ring_process(struct process *process, uint64_t bits)
+{
+	struct thread *chosen = NULL;
+
+	spinlock_acquire(&process->lock);
+	list_for_each (link, &process->threads) {
+		struct thread *thread = container_of(link, struct thread, process_link);
+
+		__atomic_fetch_or(&thread->page->process_doorbell, bits, __ATOMIC_SEQ_CST);
+		if (!chosen && wanted(thread, bits))
+			chosen = thread;
+	}
+	if (chosen)
+		object_retain(&chosen->object);
+	spinlock_release(&process->lock);
+	if (chosen) {
+		thread_attend(chosen, ATTENTION_SIGNAL);
+		object_release(&chosen->object);
+	}
+}
+
+/* Sends the thread to its trampoline; what it was doing is in its page. */
+static void divert(struct thread *thread, struct trap_frame *frame, uint64_t pending)
+{
+	struct thread_page *page = thread->page;
+	uint64_t mask = page->signal_mask;
+
+	if (thread->mask_replaced) {
+		mask = thread->old_mask;
+		thread->mask_replaced = false;
+	}
+	arch_frame_save(thread, frame, &page->frame);
+	page->frame.mask = mask;
+	page->frame.pending = pending;
+	page->diverted = 1;
+	arch_frame_divert(frame, read_once(page->trampoline), thread->user_page);
+}
+
+static bool can_divert(const struct thread *thread)
+{
+	uint64_t trampoline = read_once(thread->page->trampoline);
+
+	return trampoline != 0 && arch_user_address(trampoline) &&
+	       !read_once(thread->page->diverted);
+}
+
+void signal_divert(struct thread *thread, struct trap_frame *frame)
+{
+	const struct thread_page *page = thread->page;
+	uint64_t bits;
+
+	__atomic_fetch_and(&thread->attention, ~ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+	bits = (read_once(page->signal_doorbell) | read_once(page->process_doorbell)) &
+	       ~read_once(page->signal_mask);
+	if (bits && can_divert(thread))
+		divert(thread, frame, bits);
+}
+
+static const char *signal_words(unsigned number)
+{
+	switch (number) {
+	case SIGSEGV: return "invalid memory access";
+	case SIGBUS: return "memory that could not be provided";
+	case SIGILL: return "illegal instruction";
+	case SIGFPE: return "arithmetic error";
+	case SIGTRAP: return "breakpoint";
+	default: return "fault";
+	}
+}
+
+static void report_death(const struct thread *thread, const struct fault_info *fault)
+{
+	log_error(
+		"%s (process %lu) died of signal %u, %s: address %#lx, instruction %#lx, thread %s",
+		thread->process->name, thread->process->pid, fault->signal,
+		signal_words(fault->signal), fault->address, fault->instruction, thread->name);
+}
+
+void signal_fault(struct thread *thread, struct trap_frame *frame, const struct fault_info *fault)
+{
+	uint64_t bit = signal_bit(fault->signal);
+	struct process *process = thread->process;
+
+	if (can_divert(thread) && !(read_once(thread->page->signal_mask) & bit)) {
+		divert(thread, frame, bit);
+		thread->page->fault = *fault;
+		return;
+	}
+	if (process->fault_event.port) {
+		thread->fault = *fault;
+		__atomic_fetch_or(&thread->attention, ATTENTION_SUSPEND, __ATOMIC_SEQ_CST);
+		event_raise(&process->fault_event);
+		return;
+	}
+	report_death(thread, fault);
+	process_kill(process, (int)fault->signal);
+}
+
+/* --- what the processor reports ----------------------------------------------------------------
+ */
+
+static void page_fault_signal(int error, struct fault_info *fault)
+{
+	switch (error) {
+	case -EFAULT:
+		fault->signal = SIGSEGV;
+		fault->code = SEGV_MAPERR;
+		break;
+	case -EACCES:
+		fault->signal = SIGSEGV;
+		fault->code = SEGV_ACCERR;
+		break;
+	case -ENXIO:
+		fault->signal = SIGBUS;
+		fault->code = BUS_ADRERR;
+		break;
+	default:
+		fault->signal = SIGBUS;
+		fault->code = BUS_OBJERR;
+		break;
+	}
+}
+
+static void exception_signal(const struct trap_frame *frame, struct fault_info *fault)
+{
+	switch (frame->vector) {
+	case TRAP_DIVIDE:
+		fault->signal = SIGFPE;
+		fault->code = FPE_INTDIV;
+		break;
+	case TRAP_X87:
+	case TRAP_SIMD:
+		fault->signal = SIGFPE;
+		fault->code = arch_float_code(frame->vector == TRAP_SIMD);
+		break;
+	case TRAP_DEBUG:
+		fault->signal = SIGTRAP;
+		fault->code = TRAP_TRACE;
+		break;
+	case TRAP_BREAKPOINT:
+		fault->signal = SIGTRAP;
+		fault->code = TRAP_BRKPT;
+		break;
+	case TRAP_INVALID_OPCODE:
+		fault->signal = SIGILL;
+		fault->code = ILL_ILLOPN;
+		break;
+	case TRAP_ALIGNMENT:
+		fault->signal = SIGBUS;
+		fault->code = BUS_ADRALN;
+		break;
+	default: /* protection, stack segment: no address is known */
+		fault->signal = SIGSEGV;
+		fault->code = SEGV_ACCERR;
+		break;
+	}
+}
+
+void fault_from_user(struct trap_frame *frame, uint64_t address)
+{
+	struct thread *thread = thread_current();
+	struct fault_info fault = {
+		.thread = thread->id,
+		.address = address,
+		.instruction = frame->rip,
+		.trap = (uint32_t)frame->vector,
+		.error = (uint32_t)frame->error,
+	};
+
+	if (frame->vector == TRAP_PAGE) {
+		unsigned access = frame->error & PAGE_FAULT_INSTRUCTION ? ACCESS_EXECUTE
+				  : frame->error & PAGE_FAULT_WRITE     ? ACCESS_WRITE
+									: ACCESS_READ;
+		int error = space_fault(thread->space, address, access);
+
+		if (likely(error == 0 || error == -EINTR))
+			return;
+		page_fault_signal(error, &fault);
+	} else {
+		exception_signal(frame, &fault);
+	}
+	signal_fault(thread, frame, &fault);
+}

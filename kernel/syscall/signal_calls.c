@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* System calls about signals and suspended threads. */
+#include <abi/errno.h>
+#include <abi/object_info.h>
+#include <abi/siginfo.h>
+#include <abi/signal.h>
+#include <kernel/process.h>
+#include <kernel/safe_point.h>
+#include <kernel/signal.h>
+#include <kernel/syscall_support.h>
+#include <kernel/syscalls.h>
+#include <kernel/user_copy.h>
+#include <kernel/wait_claim.h>
+
+int64_t sys_process_signal(handle_t handle, uint64_t bits)
+{
+	struct process *process;
+	int error = process_from_handle(handle, RIGHT_SIGNAL, &process);
+
+	if (error < 0)
+		return error;
+	if (read_once(process->end_state) == PROCESS_LIVES)
+		signal_ring_process(process, bits);
+	else
+		error = -ESRCH;
+	object_release(&process->object);
+	return error;
+}
+
+int64_t sys_thread_signal(handle_t handle, uint64_t bits)
+{
+	struct thread *thread;
+	int error = thread_from_handle(handle, RIGHT_SIGNAL, &thread);
+
+	if (error < 0)
+		return error;
+	if (read_once(thread->run_state) == THREAD_DEAD)
+		error = -ESRCH;
+	else
+		signal_ring_thread(thread, bits);
+	object_release(&thread->object);
+	return error;
+}
+
+int64_t sys_signal_return(void)
+{
+	struct thread *thread = thread_current();
+	struct trap_frame *frame = arch_thread_frame(thread->kernel_stack);
+	struct saved_frame saved = *(volatile struct saved_frame *)&thread->page->frame;
+
+	if (!arch_frame_restore(thread, frame, &saved)) {
+		struct fault_info fault = {.thread = thread->id,
+					   .signal = SIGSEGV,
+					   .code = SEGV_ACCERR,
+					   .address = saved.rip,
+					   .instruction = frame->rip};
+
+		thread->page->trampoline = 0;
+		signal_fault(thread, frame, &fault);
+		return -EFAULT;
+	}
+	thread->page->signal_mask = saved.mask;
+	thread->page->diverted = 0;
+	/* What rang meanwhile is looked at before the frame is resumed. */
+	__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+	return (int64_t)frame->rax;
+}
+
+/* Waits until a signal that is unmasked or awaited rings. -EINTR, -ETIMEDOUT. */
+static int wait_for_signal(struct thread *thread, nanoseconds_t deadline)
+{
+	struct process *process = thread->process;
+	struct wait_queue nobody;
+
+	wait_queue_init(&nobody);
+	spinlock_acquire(&process->lock);
+	return wait_on(&nobody, &process->lock, deadline, WAIT_INTERRUPTIBLE);
+}
+
+int64_t sys_signal_wait(uint64_t set, uint64_t deadline)
+{
+	struct thread *thread = thread_current();
+	const struct thread_page *page = thread->page;
+	int error = 0;
+
+	__atomic_store_n(&thread->awaited_signals, set, __ATOMIC_SEQ_CST);
+	for (;;) {
+		uint64_t rung =
+			read_once(page->signal_doorbell) | read_once(page->process_doorbell);
+
+		if (rung & set)
+			break;
+		error = wait_for_signal(thread, deadline);
+		if (error == -ETIMEDOUT || rung & ~read_once(page->signal_mask) ||
+		    attention_is_set(thread, ATTENTION_KILL))
+			break;
+		/* An awaited but masked bell: it is no reason for a diversion. */
+		__atomic_fetch_and(&thread->attention, ~ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+		error = 0;
+	}
+	thread->awaited_signals = 0;
+	return error == -ETIMEDOUT ? -EAGAIN : error;
+}
+
+int64_t sys_signal_suspend(uint64_t mask)
+{
+	struct thread *thread = thread_current();
+	struct thread_page *page = thread->page;
+
+	thread->old_mask = page->signal_mask;
+	thread->mask_replaced = true;
+	__atomic_store_n(&page->signal_mask, mask, __ATOMIC_SEQ_CST);
+	if ((read_once(page->signal_doorbell) | read_once(page->process_doorbell)) & ~mask)
+		__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+	return wait_for_signal(thread, WAIT_FOREVER);
+}
+
+/* --- suspended threads -------------------------------------------------------------------------
+ */
+
+int64_t sys_thread_suspend(handle_t handle)
+{
+	struct thread *thread;
+	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
+
+	if (error < 0)
+		return error;
+	if (thread == thread_current())
+		error = -EDEADLK;
+	else if (read_once(thread->run_state) == THREAD_DEAD)
+		error = -ESRCH;
+	else
+		error = thread_suspend(thread);
+	object_release(&thread->object);
+	return error;
+}
+
+int64_t sys_thread_resume(handle_t handle)
+{
+	struct thread *thread;
+	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
+
+	if (error < 0)
+		return error;
+	if (read_once(thread->run_state) == THREAD_DEAD)
+		error = -ESRCH;
+	else if (!(__atomic_fetch_and(&thread->attention, ~ATTENTION_SUSPEND, __ATOMIC_SEQ_CST) &
+		   ATTENTION_SUSPEND))
+		error = -EINVAL;
+	else if (wait_claim(thread, WAIT_SUSPENDED))
+		wait_finish(thread, 0);
+	object_release(&thread->object);
+	return error;
+}
+
+static int suspended_thread(handle_t handle, uint32_t rights, struct thread **thread)
+{
+	int error = thread_from_handle(handle, rights, thread);
+
+	if (error < 0)
+		return error;
+	if (read_once((*thread)->run_state) == THREAD_DEAD)
+		error = -ESRCH;
+	else if (read_once((*thread)->wait_state) != WAIT_SUSPENDED)
+		error = -EBUSY;
+	if (error < 0)
+		object_release(&(*thread)->object);
+	return error;
+}
+
+int64_t sys_thread_registers(handle_t handle, struct thread_registers __user *registers)
+{
+	struct thread_registers copy;
+	struct thread *thread;
+	int error = suspended_thread(handle, RIGHT_READ, &thread);
+
+	if (error < 0)
+		return error;
+	arch_registers_get(thread, &copy);
+	object_release(&thread->object);
+	return copy_to_user(registers, &copy, sizeof(copy));
+}
+
+int64_t sys_thread_set_registers(handle_t handle, const struct thread_registers __user *registers)
+{
+	struct thread_registers copy;
+	struct thread *thread;
+	int error = copy_from_user(&copy, registers, sizeof(copy));
+
+	if (error == 0)
+		error = suspended_thread(handle, RIGHT_MANAGE, &thread);
+	if (error < 0)
+		return error;
+	if (!arch_registers_set(thread, &copy))
+		error = -EINVAL;
+	object_release(&thread->object);
+	return error;
+}
