@@ -15,3 +15,5 @@ MM_SPACE_BASE := $(MM_TEST_BASE) tests/unit/mm/objects.c kernel/lib/radix.c \
 	$(addprefix kernel/object/,vmo.c vmo_copy.c vmo_pager.c)
 
 $(call host_test,mm-space,tests/unit/mm/test_space.c $(MM_SPACE_BASE),$(MM_TEST_FLAGS))
+$(call host_test,mm-vmo,tests/unit/mm/test_vmo.c $(MM_SPACE_BASE),$(MM_TEST_FLAGS))
+$(call host_test,mm-radix,tests/unit/mm/test_radix.c $(MM_TEST_BASE) kernel/lib/radix.c,$(MM_TEST_FLAGS))

@@ -81,19 +81,29 @@ void event_raise(struct event *event UNUSED)
 {
 }
 
-int wait_on(struct wait_queue *queue UNUSED, struct spinlock *lock, nanoseconds_t deadline UNUSED,
+static struct wait_queue *waited_on;
+static int wait_result;
+
+int wait_on(struct wait_queue *queue, struct spinlock *lock, nanoseconds_t deadline UNUSED,
 	    enum wait_flags flags UNUSED)
 {
+	waited_on = queue;
+	wait_result = -EINTR;
 	spinlock_release(lock);
-	if (!test_while_waiting)
-		return -EINTR;
-	test_while_waiting();
-	return 0;
+	if (test_while_waiting)
+		test_while_waiting();
+	waited_on = NULL;
+	return wait_result;
 }
 
-unsigned wait_wake_all(struct wait_queue *queue UNUSED, int result UNUSED)
+unsigned wait_wake_all(struct wait_queue *queue, int result)
 {
-	return 0;
+	/* Only the first wake-up counts. */
+	if (queue != waited_on)
+		return 0;
+	waited_on = NULL;
+	wait_result = result;
+	return 1;
 }
 
 void random_bytes(void *buffer, size_t size)
