@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# The test program that runs on the real kernel: `make run-ovmf RUN=/tests/kernel`.
+
+KERNEL_TEST_SOURCES := $(wildcard tests/kernel/*.c)
+KERNEL_TEST_TABLE := $(BUILD)/generated/syscall_cases.h
+
+$(call kelner_program,/tests/kernel,$(KERNEL_TEST_SOURCES),-I$(BUILD)/generated)
+
+$(KERNEL_TEST_TABLE): $(SYSCALL_DEFINITION) $(SYSCALL_GENERATOR)
+	@mkdir -p $(@D)
+	$(Q)$(SYSCALL_GENERATE) --cases $@
+
+$(call user_objects,$(KERNEL_TEST_SOURCES)): $(KERNEL_TEST_TABLE)
