@@ -67,7 +67,7 @@ debug: $(IMAGE) ## boot in QEMU with gdb attached and symbols loaded
 
 test: ## every test: static checks, unit tests, system tests
 	@failed=; for part in check test-unit test-system; do \
-		$(MAKE) --no-print-directory $$part || failed="$$failed $$part"; \
+		$(MAKE) -k --no-print-directory $$part || failed="$$failed $$part"; \
 	done; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 
 test-quick: ## the inner loop: unit tests and one boot
