@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on resources, interrupts and I/O ports. Contracts: kernel/syscall/syscalls.def. */
-#include "arguments.h"
-
 #include <abi/errno.h>
 #include <kernel/irq.h>
 #include <kernel/port_range.h>
 #include <kernel/resource.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 
 int64_t sys_resource_create(handle_t parent, uint32_t kind, uint64_t base, uint64_t size,
@@ -17,14 +16,13 @@ int64_t sys_resource_create(handle_t parent, uint32_t kind, uint64_t base, uint6
 	int error = name_from_user(text, name, name_length);
 
 	if (!error)
-		error = handle_get(caller_handles(), parent, OBJECT_RESOURCE, RIGHT_CREATE,
-				   &object);
+		error = handle_get(own_handles(), parent, OBJECT_RESOURCE, RIGHT_CREATE, &object);
 	if (error)
 		return error;
 	error = resource_create(container_of(object, struct resource, object), kind, base, size,
-				text, caller_job(), &resource);
+				text, thread_current()->process->job, &resource);
 	object_release(object);
-	return error ? error : give_to_caller(&resource->object);
+	return error ? error : handle_for_new(&resource->object);
 }
 
 int64_t sys_irq_create(handle_t resource, uint32_t number, uint32_t flags)
@@ -39,14 +37,14 @@ int64_t sys_irq_create(handle_t resource, uint32_t number, uint32_t flags)
 	if (error == -EPERM && number == IRQ_MESSAGE)
 		error = 0;
 	if (!error)
-		error = irq_create(caller_job(), number, flags, &irq);
-	return error ? error : give_to_caller(&irq->object);
+		error = irq_create(thread_current()->process->job, number, flags, &irq);
+	return error ? error : handle_for_new(&irq->object);
 }
 
 int64_t sys_irq_ack(handle_t irq)
 {
 	struct object *object;
-	int error = handle_get(caller_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
+	int error = handle_get(own_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
 
 	if (error)
 		return error;
@@ -59,7 +57,7 @@ int64_t sys_irq_message(handle_t irq, struct irq_message __user *message)
 {
 	struct irq_message facts;
 	struct object *object;
-	int error = handle_get(caller_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
+	int error = handle_get(own_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
 
 	if (error)
 		return error;
@@ -74,15 +72,15 @@ int64_t sys_port_range_create(handle_t resource, uint32_t first, uint32_t count)
 	int error = resource_check_handle(resource, RIGHT_CREATE, RESOURCE_PORTS, first, count);
 
 	if (!error)
-		error = port_range_create(caller_job(), first, count, &range);
-	return error ? error : give_to_caller(&range->object);
+		error = port_range_create(thread_current()->process->job, first, count, &range);
+	return error ? error : handle_for_new(&range->object);
 }
 
 int64_t sys_port_range_read(handle_t range, uint32_t offset, uint32_t width)
 {
 	struct object *object;
 	uint32_t value;
-	int error = handle_get(caller_handles(), range, OBJECT_PORT_RANGE, RIGHT_READ, &object);
+	int error = handle_get(own_handles(), range, OBJECT_PORT_RANGE, RIGHT_READ, &object);
 
 	if (error)
 		return error;
@@ -95,7 +93,7 @@ int64_t sys_port_range_read(handle_t range, uint32_t offset, uint32_t width)
 int64_t sys_port_range_write(handle_t range, uint32_t offset, uint32_t width, uint32_t data)
 {
 	struct object *object;
-	int error = handle_get(caller_handles(), range, OBJECT_PORT_RANGE, RIGHT_WRITE, &object);
+	int error = handle_get(own_handles(), range, OBJECT_PORT_RANGE, RIGHT_WRITE, &object);
 
 	if (error)
 		return error;

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on futexes. Contracts: kernel/syscall/syscalls.def. */
-#include "arguments.h"
-
 #include <abi/errno.h>
 #include <abi/futex.h>
 #include <kernel/clock.h>
 #include <kernel/futex.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 
 /* A deadline as the kernel counts: on the monotonic clock. A real one follows no later change. */

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on the log, the serial console and the random pool. Contracts: syscalls.def. */
-#include "arguments.h"
-
 #include <abi/errno.h>
 #include <kernel/log.h>
 #include <kernel/log_object.h>
 #include <kernel/random.h>
 #include <kernel/string.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 
 #define BUFFER_SIZE     256
@@ -16,7 +15,7 @@
 static int check_log(handle_t log, uint32_t rights)
 {
 	struct object *object;
-	int error = handle_get(caller_handles(), log, OBJECT_LOG, rights, &object);
+	int error = handle_get(own_handles(), log, OBJECT_LOG, rights, &object);
 
 	if (!error)
 		object_release(object);

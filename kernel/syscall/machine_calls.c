@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on the whole machine and its clocks. Contracts: kernel/syscall/syscalls.def. */
-#include "arguments.h"
-
 #include <abi/errno.h>
 #include <abi/time.h>
 #include <arch/entry.h>
@@ -10,6 +8,7 @@
 #include <kernel/panic.h>
 #include <kernel/resource.h>
 #include <kernel/sched.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 
 #ifdef KERNEL_DEBUG

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* System calls on the trace. Contracts: kernel/syscall/syscalls.def. */
-#include "arguments.h"
-
 #include <kernel/resource.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 #include <kernel/trace.h>
 
