@@ -15,46 +15,47 @@ static inline struct handle_table *own_handles(void)
 	return &thread_current()->process->handles;
 }
 
-/* With a reference. HANDLE_SELF needs no right. -EBADF, -EINVAL, -EACCES. */
+static inline struct job *own_job(void)
+{
+	return thread_current()->process->job;
+}
+
+/* An object of a kind that a handle names, with a reference. Errors of handle_get. */
+#define object_from_handle(handle, object_kind, rights, type, result)                        \
+	({                                                                                   \
+		struct object *named;                                                        \
+		int failed = handle_get(own_handles(), handle, object_kind, rights, &named); \
+		*(result) = failed ? NULL : container_of(named, type, object);               \
+		failed;                                                                      \
+	})
+
+/* The same; HANDLE_SELF is the caller's own process and needs no right. */
 static inline NODISCARD int process_from_handle(handle_t handle, uint32_t rights,
 						struct process **process)
 {
-	struct object *object;
-	int error;
-
 	if (handle == HANDLE_SELF) {
 		*process = thread_current()->process;
 		object_retain(&(*process)->object);
 		return 0;
 	}
-	error = handle_get(own_handles(), handle, OBJECT_PROCESS, rights, &object);
-	*process = error ? NULL : container_of(object, struct process, object);
-	return error;
+	return object_from_handle(handle, OBJECT_PROCESS, rights, struct process, process);
 }
 
+/* The same; HANDLE_SELF is the calling thread. */
 static inline NODISCARD int thread_from_handle(handle_t handle, uint32_t rights,
 					       struct thread **thread)
 {
-	struct object *object;
-	int error;
-
 	if (handle == HANDLE_SELF) {
 		*thread = thread_current();
 		object_retain(&(*thread)->object);
 		return 0;
 	}
-	error = handle_get(own_handles(), handle, OBJECT_THREAD, rights, &object);
-	*thread = error ? NULL : container_of(object, struct thread, object);
-	return error;
+	return object_from_handle(handle, OBJECT_THREAD, rights, struct thread, thread);
 }
 
 static inline NODISCARD int job_from_handle(handle_t handle, uint32_t rights, struct job **job)
 {
-	struct object *object;
-	int error = handle_get(own_handles(), handle, OBJECT_JOB, rights, &object);
-
-	*job = error ? NULL : container_of(object, struct job, object);
-	return error;
+	return object_from_handle(handle, OBJECT_JOB, rights, struct job, job);
 }
 
 /* A debug name; cut to what fits. -EFAULT. */
