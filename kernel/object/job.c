@@ -207,7 +207,7 @@ static void job_kill_members(struct job *job, int status)
 		struct process *process = job_rotate_member(job);
 
 		if (process) {
-			process_kill(process, status);
+			(void)process_kill(process, status);
 			object_release(&process->object);
 		}
 		arch_interrupts_poll();

@@ -167,8 +167,10 @@ static void ring_end_read(struct pipe *pipe, struct pipe_ring *ring, uint32_t by
 	write_once(ring->used, ring->used - bytes);
 	/* An empty ring starts over, so that little data needs few pages. */
 	ring->start = ring->used == 0 && !ring->writing ? 0 : ring_offset(ring, ring->start, bytes);
-	if (ring->used || ring->writers == 0)
+	if (ring->used)
 		ring_wake_reader(ring);
+	else if (ring->writers == 0)
+		(void)wait_wake_all(&ring->read_waiters, 0);
 	if (bytes) {
 		ring_wake_writers(ring);
 		pipe_changed(pipe);

@@ -12,8 +12,12 @@ TIMER_TEST_SOURCES := tests/unit/object/test_timer.c tests/unit/object/events.c 
 	kernel/sched/clock.c kernel/object/timer_object.c $(filter kernel/%,$(OBJECT_TEST_SOURCES)) \
 	kernel/lib/tree.c tests/unit/shim/shim.c tests/unit/object/types.c
 
+PIPE_TEST_SOURCES := tests/unit/object/test_pipe.c tests/unit/object/user.c tests/unit/object/events.c \
+	$(addprefix kernel/object/,pipe.c node.c io.c) $(filter-out tests/unit/object/test_%,$(OBJECT_TEST_SOURCES))
+
 $(call host_test,object,$(OBJECT_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
 $(call host_test,timer,$(TIMER_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
+$(call host_test,pipe,$(PIPE_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
 
 # The thread sanitizer excludes the other two, so such a program is made in one step of its own.
 define race_test
@@ -27,3 +31,4 @@ $$(BUILD)/tests/unit/$(1)-races: $(2) $(wildcard tests/unit/object/*.h tests/uni
 endef
 $(eval $(call race_test,object,$(OBJECT_TEST_SOURCES)))
 $(eval $(call race_test,timer,$(TIMER_TEST_SOURCES)))
+$(eval $(call race_test,pipe,$(PIPE_TEST_SOURCES)))

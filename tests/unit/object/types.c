@@ -27,7 +27,7 @@ static void probe_destroy(struct object *object)
 /* The kinds that a program brings itself are defined there, and win. */
 #define PROBE_TYPE(kind)                               \
 	const struct object_type __attribute__((weak)) \
-	kind##_type = {"probe", probe_closed, probe_destroy}
+	kind##_type = {.name = "probe", .closed = probe_closed, .destroy = probe_destroy}
 PROBE_TYPE(process);
 PROBE_TYPE(thread);
 PROBE_TYPE(port);
@@ -41,6 +41,7 @@ PROBE_TYPE(node);
 PROBE_TYPE(connection);
 PROBE_TYPE(timer);
 PROBE_TYPE(pipe);
+PROBE_TYPE(receivable);
 
 struct probe *probe_create(enum object_kind kind)
 {
@@ -50,9 +51,10 @@ struct probe *probe_create(enum object_kind kind)
 	return probe;
 }
 
-void process_kill(struct process *process, int status)
+int process_kill(struct process *process, int status)
 {
 	process->exit_status = status;
+	return 0;
 }
 
 void nothing_leaks(void)
