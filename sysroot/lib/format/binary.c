@@ -125,12 +125,15 @@ long double __binary_from_bits(uint64_t mantissa, long exponent, int sticky, enu
 	drop = 64 - bits;
 	if (exponent + drop < kinds[kind].least)
 		drop = kinds[kind].least - exponent > 65 ? 65 : (int)(kinds[kind].least - exponent);
-	if (drop > 64) {
+	if (drop == 0) {
+		half = sticky >> 1;
+		sticky &= 1;
+	} else if (drop > 64) {
 		sticky = 1;
 		mantissa = 0;
 	} else if (drop > 0) {
 		half = mantissa >> (drop - 1) & 1;
-		sticky |= (mantissa & ((1UL << (drop - 1)) - 1)) != 0;
+		sticky = sticky || (mantissa & ((1UL << (drop - 1)) - 1)) != 0;
 		mantissa = drop == 64 ? 0 : mantissa >> drop;
 	}
 	exponent += drop;
@@ -206,7 +209,8 @@ static void large_from_digits(struct large *n, const char *digits, int count)
 	}
 }
 
-/* The top 64 bits of a / b as an integer times 2^*exponent, and whether anything is left. */
+/* The top 64 bits of a / b as an integer times 2^*exponent, and the rest as __binary_from_bits()
+ * wants it. */
 static uint64_t divide(struct large *a, struct large *b, long *exponent, int *sticky)
 {
 	long shift = bit_length(b) - bit_length(a);
@@ -228,7 +232,12 @@ static uint64_t divide(struct large *a, struct large *b, long *exponent, int *st
 		}
 		shift_left(a, 1);
 	}
+	/* The remainder has been doubled: it says how the rest compares with a half. */
 	*exponent = -shift - 63;
+	if (compare(a, b) >= 0) {
+		subtract(a, b);
+		*sticky |= 2;
+	}
 	*sticky |= a->count != 0;
 	return quotient;
 }

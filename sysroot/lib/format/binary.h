@@ -12,7 +12,8 @@
 long double __binary_from_decimal(const char *digits, int count, long point, int inexact_tail,
 				  enum float_kind kind, int negative);
 
-/* mantissa * 2^exponent, where `sticky` says that the mantissa was cut. */
+/* mantissa * 2^exponent, where `sticky` says what was cut off: 2 for at least a half of the last
+ * bit, plus 1 if there is more. Without 2 the mantissa must have 64 bits or the rest be less. */
 long double __binary_from_bits(uint64_t mantissa, long exponent, int sticky, enum float_kind kind,
 			       int negative);
 

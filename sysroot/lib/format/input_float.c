@@ -88,7 +88,7 @@ static int read_hexadecimal(struct reader *r, enum float_kind kind, int negative
 {
 	uint64_t mantissa = 0;
 	long exponent = 0, written;
-	int any = 0, point = 0, sticky = 0;
+	int any = 0, point = 0, sticky = 0, full = 0;
 
 	for (;; advance(r)) {
 		int digit = r->c >= 0 && r->c < 128 ? hex_value(r->c) : -1;
@@ -100,9 +100,18 @@ static int read_hexadecimal(struct reader *r, enum float_kind kind, int negative
 		if (digit < 0)
 			break;
 		any = 1;
-		if (mantissa >> 60) {
-			sticky |= digit != 0;
-			exponent += point ? 0 : 4;
+		if (full || mantissa >> 60) {
+			/* As many of its bits as still fit; the next one is the half. */
+			int room = full ? 0 : __builtin_clzl(mantissa);
+			int rest = digit & (15 >> room);
+			mantissa = mantissa << room | (uint64_t)(digit >> (4 - room));
+			exponent += (point ? 0 : 4) - room;
+			if (!full && rest & (8 >> room)) {
+				sticky |= 2;
+				rest &= ~(8 >> room);
+			}
+			sticky |= rest != 0;
+			full = 1;
 		} else {
 			mantissa = mantissa << 4 | (uint64_t)digit;
 			exponent -= point ? 4 : 0;

@@ -199,35 +199,33 @@ static int digit(char c)
 	return c >= '0' && c <= '9';
 }
 
+/* Digits are numbers, except that a run which begins with zero is a fraction: there, longer runs
+ * of zeros come first and other digits compare as characters. */
 int strverscmp(const char *a, const char *b)
 {
-	size_t i = 0, start;
+	size_t i = 0, start, zeros;
 
 	while (a[i] && a[i] == b[i])
 		i++;
 	for (start = i; start > 0 && digit(a[start - 1]);)
 		start--;
-	/* A part that begins with zero is a fraction: the more zeros, the less. */
-	int fraction = (digit(a[start]) && a[start] == '0' && (start < i || digit(a[start + 1]))) ||
-		       (digit(b[start]) && b[start] == '0' && (start < i || digit(b[start + 1])));
-	if (!fraction && (digit(a[i]) || digit(b[i])) &&
-	    (start < i || (digit(a[i]) && digit(b[i])))) {
-		size_t m = i, n = i;
-		while (digit(a[m]))
-			m++;
-		while (digit(b[n]))
-			n++;
-		if (m != n)
-			return m > n ? 1 : -1;
-	}
-	if (fraction && digit(a[i]) != digit(b[i])) {
-		size_t k = start;
-		while (k < i && a[k] == '0')
-			k++;
-		if (k == i)
-			return digit(a[i]) ? -1 : 1;
-	}
-	return (unsigned char)a[i] - (unsigned char)b[i];
+	int difference = (unsigned char)a[i] - (unsigned char)b[i];
+	int fraction = start < i && a[start] == '0';
+
+	for (zeros = start; zeros < i && a[zeros] == '0';)
+		zeros++;
+	if (fraction && zeros == i && digit(a[i]) != digit(b[i]))
+		return digit(a[i]) ? -1 : 1;
+	if (fraction || (!digit(a[i]) && !digit(b[i])))
+		return difference;
+	if (start == i && (a[i] == '0' || b[i] == '0' || !digit(a[i]) || !digit(b[i])))
+		return difference;
+	size_t m = i, n = i;
+	while (digit(a[m]))
+		m++;
+	while (digit(b[n]))
+		n++;
+	return m != n ? (m > n ? 1 : -1) : difference;
 }
 
 char *__gnu_basename(const char *path)

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: MIT
+# Tests of the C library. `hosted` ones link the library, renamed with k_ and with sanitizers, into a
+# program of the host's C library; `programs` are whole programs of ours on the Linux back end.
+
+LIBC_HOSTED := $(BUILD)/tests/libc/hosted
+LIBC_HOSTED_SOURCES := $(filter-out sysroot/lib/start/% %.S,$(SYSROOT_SOURCES)) \
+	$(wildcard sysroot/lib/linux/*.c) tests/libc/hosted/adopt.c
+LIBC_HOSTED_OBJECTS := $(LIBC_HOSTED_SOURCES:%.c=$(LIBC_HOSTED)/%.o)
+LIBC_HOSTED_TESTS := $(patsubst tests/libc/hosted/%.c,$(LIBC_HOSTED)/%,$(wildcard tests/libc/hosted/*_test.c))
+LIBC_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+
+# Streams and threads are tested whole, not inside another library.
+$(LIBC_HOSTED_OBJECTS): $(LIBC_HOSTED)/%.o: %.c $(SYSROOT_PICOLIBC).unpacked
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$<)
+	$(Q)$(CC) $(filter-out -O2 -ftls-model=local-exec,$(SYSROOT_FLAGS)) -O1 -DKELNER_HOSTED \
+		$(LIBC_SANITIZE) $(DEPFLAGS) -c -o $@ $<
+-include $(LIBC_HOSTED_OBJECTS:.o=.d)
+
+$(LIBC_HOSTED)/call.o: sysroot/lib/linux/call.S
+	@mkdir -p $(@D)
+	$(Q)$(CC) -c -o $@ $<
+$(LIBC_HOSTED)/setjmp.o: sysroot/lib/signal/setjmp.S
+	@mkdir -p $(@D)
+	$(Q)$(CC) -c -o $@ $<
+
+# Every symbol that the library defines gets the prefix; the sanitizers' and the linker's do not.
+$(LIBC_HOSTED)/libk.a: $(LIBC_HOSTED_OBJECTS) $(LIBC_HOSTED)/call.o $(LIBC_HOSTED)/setjmp.o \
+		$(SYSROOT_PICOLIBC_OBJECTS)
+	$(call say,AR,$@)
+	$(Q)rm -f $@ $@.tmp && printf '%s\n' $^ > $@.list && $(AR) rcs $@.tmp @$@.list
+	$(Q)nm -g --defined-only $@.tmp 2>/dev/null | awk 'NF == 3 && $$3 !~ /^(__asan|__ubsan)/ \
+		{print $$3, "k_" $$3}' | sort -u > $@.names
+	$(Q)$(OBJCOPY) --redefine-syms=$@.names $@.tmp $@ && rm $@.tmp
+
+$(LIBC_HOSTED_TESTS): $(LIBC_HOSTED)/%: tests/libc/hosted/%.c tests/libc/hosted/check.h $(LIBC_HOSTED)/libk.a
+	$(call say,HOSTLD,$@)
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-unused-function -fno-builtin \
+		$(LIBC_SANITIZE) -o $@ $< $(LIBC_HOSTED)/libk.a -lm
+
+LIBC_PROGRAMS := $(patsubst tests/libc/programs/%.c,$(BUILD)/tests/libc/%,$(wildcard tests/libc/programs/*.c))
+
+$(LIBC_PROGRAMS): $(BUILD)/tests/libc/%: tests/libc/programs/%.c tests/libc/programs/check.h \
+		$(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp $(SYSROOT)/lib/libc.a \
+		$(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/linux/libsystem.a
+	@mkdir -p $(@D)
+	$(call say,KELNERCC,$@)
+	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O1 -g $(WARNINGS) -fno-builtin \
+		-fsanitize=undefined -fsanitize-undefined-trap-on-error -o $@ $< -lm
+
+.PHONY: test-libc
+test-libc: sysroot $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) ## the C library's tests, on this machine
+	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS)
