@@ -309,14 +309,16 @@ wctrans_t wctrans_l(const char *name, locale_t locale)
 }
 
 /* Both tables end with their own semicolon. */
+/* clang-format off */
 static const unsigned int wide[][2] =
 #include <string/wide.t>
-static const unsigned int combining[][2] =
+	static const unsigned int combining[][2] =
 #include <string/combining.t>
+/* clang-format on */
 
 #define INSIDE(table, c) inside(table, COUNT(table), c)
 
-static int inside(const unsigned int (*table)[2], size_t count, unsigned int c)
+		static int inside(const unsigned int (*table)[2], size_t count, unsigned int c)
 {
 	size_t low = 0, high = count;
 
