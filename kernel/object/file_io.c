@@ -95,7 +95,7 @@ static void content_put(struct content *content)
 
 static void node_touch(struct node *node, int64_t *time, uint32_t what)
 {
-	write_once(*time, clock_real_now());
+	__atomic_store_n(time, clock_real_now(), __ATOMIC_RELAXED);
 	if (!(__atomic_load_n(&node->changed, __ATOMIC_RELAXED) & what))
 		__atomic_fetch_or(&node->changed, what, __ATOMIC_RELEASE);
 }
@@ -172,7 +172,7 @@ static bool content_takes(const struct content *content, uint64_t offset, size_t
 
 	if (!content->vmo || content->read_only)
 		return false;
-	size = read_once(content->vmo->size);
+	size = __atomic_load_n(&content->vmo->size, __ATOMIC_RELAXED);
 	limit = size > content->reserved ? size : content->reserved;
 	return offset <= size && length <= limit - offset;
 }
@@ -189,7 +189,7 @@ static int content_write(struct connection *connection, struct io *io, int64_t a
 
 	content_get(node, &content);
 	if (content.vmo && at < 0 && connection_flags(connection) & O_APPEND)
-		offset = read_once(content.vmo->size);
+		offset = __atomic_load_n(&content.vmo->size, __ATOMIC_RELAXED);
 	if (offset >= size_limit) {
 		content_put(&content);
 		return -EFBIG;
@@ -237,7 +237,7 @@ static int64_t content_transfer(struct connection *connection, struct io *io, in
 
 static bool node_has_content(const struct node *node)
 {
-	return read_once(node->vmo) != NULL;
+	return __atomic_load_n(&node->vmo, __ATOMIC_RELAXED) != NULL;
 }
 
 int64_t connection_read(struct connection *connection, struct io *io, int64_t at)
@@ -293,7 +293,7 @@ static int64_t seek_in_content(struct connection *connection, int64_t offset, in
 		base = (int64_t)__atomic_load_n(&connection->offset, __ATOMIC_RELAXED);
 	} else if (whence == SEEK_END) {
 		spinlock_acquire(&node->lock);
-		base = node->vmo ? (int64_t)read_once(node->vmo->size) : 0;
+		base = node->vmo ? (int64_t)__atomic_load_n(&node->vmo->size, __ATOMIC_RELAXED) : 0;
 		spinlock_release(&node->lock);
 	}
 	if (__builtin_add_overflow(base, offset, &base))

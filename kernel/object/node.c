@@ -35,7 +35,7 @@ static uint32_t node_change_bits(struct node *node, uint32_t set, uint32_t clear
 	bits = ((node->bits & ~clear) | set) & LEVEL_ALL;
 	if (bits != node->bits) {
 		__atomic_store_n(&node->bits, bits, __ATOMIC_RELEASE);
-		write_once(node->sequence, node->sequence + 1);
+		__atomic_store_n(&node->sequence, node->sequence + 1, __ATOMIC_RELAXED);
 		poll_notify(&node->pollers);
 	}
 	sequence = node->sequence;
@@ -119,7 +119,8 @@ static void node_watch_collect(struct event *event, uint64_t words[MESSAGE_WORDS
 	const struct pipe *pipe = node_pipe(node);
 
 	words[0] = node_bits(node, true, true);
-	words[1] = pipe ? read_once(pipe->sequence) : read_once(node->sequence);
+	words[1] = pipe ? __atomic_load_n(&pipe->sequence, __ATOMIC_RELAXED)
+			: __atomic_load_n(&node->sequence, __ATOMIC_RELAXED);
 }
 
 /* Binding and unbinding are rare: one lock for all nodes. */
@@ -271,12 +272,13 @@ void node_info(struct node *node, bool take, struct node_info *info)
 			     : __atomic_load_n(&node->changed, __ATOMIC_ACQUIRE);
 	info->bits = node_bits(node, true, true);
 	spinlock_acquire(&node->lock);
-	info->size = node->vmo ? read_once(node->vmo->size) : 0;
+	info->size = node->vmo ? __atomic_load_n(&node->vmo->size, __ATOMIC_RELAXED) : 0;
 	info->reserved = node->reserved;
-	info->accessed = read_once(node->accessed);
-	info->modified = read_once(node->modified);
+	info->accessed = __atomic_load_n(&node->accessed, __ATOMIC_RELAXED);
+	info->modified = __atomic_load_n(&node->modified, __ATOMIC_RELAXED);
 	info->connections = node->connections;
-	info->sequence = node->pipe ? read_once(node->pipe->sequence) : node->sequence;
+	info->sequence = node->pipe ? __atomic_load_n(&node->pipe->sequence, __ATOMIC_RELAXED)
+				    : node->sequence;
 	spinlock_release(&node->lock);
 }
 

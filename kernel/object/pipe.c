@@ -164,7 +164,7 @@ static void ring_end_read(struct pipe *pipe, struct pipe_ring *ring, uint32_t by
 {
 	spinlock_acquire(&pipe->lock);
 	ring->reading = false;
-	write_once(ring->used, ring->used - bytes);
+	__atomic_store_n(&ring->used, ring->used - bytes, __ATOMIC_RELAXED);
 	/* An empty ring starts over, so that little data needs few pages. */
 	ring->start = ring->used == 0 && !ring->writing ? 0 : ring_offset(ring, ring->start, bytes);
 	if (ring->used)
@@ -237,7 +237,7 @@ static void ring_end_write(struct pipe *pipe, struct pipe_ring *ring, uint32_t b
 {
 	spinlock_acquire(&pipe->lock);
 	ring->writing = false;
-	write_once(ring->used, ring->used + bytes);
+	__atomic_store_n(&ring->used, ring->used + bytes, __ATOMIC_RELAXED);
 	if (bytes) {
 		ring_wake_reader(ring);
 		pipe_changed(pipe);
@@ -304,8 +304,8 @@ void pipe_count(struct pipe *pipe, unsigned side, int readers, int writers)
 	struct pipe_ring *output = pipe_output(pipe, side);
 
 	spinlock_acquire(&pipe->lock);
-	write_once(input->readers, input->readers + (uint32_t)readers);
-	write_once(output->writers, output->writers + (uint32_t)writers);
+	__atomic_store_n(&input->readers, input->readers + (uint32_t)readers, __ATOMIC_RELAXED);
+	__atomic_store_n(&output->writers, output->writers + (uint32_t)writers, __ATOMIC_RELAXED);
 	if (input->readers == 0)
 		ring_wake_writers(input);
 	if (output->writers == 0)
@@ -321,15 +321,15 @@ uint32_t pipe_bits(const struct pipe *pipe, unsigned side, bool reads, bool writ
 	uint32_t bits = 0;
 
 	if (reads) {
-		if (read_once(input->used))
+		if (__atomic_load_n(&input->used, __ATOMIC_RELAXED))
 			bits |= LEVEL_READABLE;
-		if (read_once(input->writers) == 0)
+		if (__atomic_load_n(&input->writers, __ATOMIC_RELAXED) == 0)
 			bits |= pipe->pair ? LEVEL_HANGUP | LEVEL_READABLE : LEVEL_HANGUP;
 	}
-	if (writes && read_once(output->readers) == 0)
+	if (writes && __atomic_load_n(&output->readers, __ATOMIC_RELAXED) == 0)
 		bits |= pipe->pair ? LEVEL_HANGUP : LEVEL_ERROR;
 	else if (writes && !(bits & LEVEL_HANGUP) &&
-		 output->capacity - read_once(output->used) >=
+		 output->capacity - __atomic_load_n(&output->used, __ATOMIC_RELAXED) >=
 			 (output->capacity < PIPE_ATOMIC ? output->capacity : PIPE_ATOMIC))
 		bits |= LEVEL_WRITABLE;
 	return bits;

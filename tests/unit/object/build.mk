@@ -3,7 +3,8 @@
 # racing threads once more under the thread sanitizer.
 
 OBJECT_TEST_FLAGS := -Itests/unit/shim -Itests/unit/object -Ikernel/include \
-	-Ikernel/arch/x86_64/include -Ikernel -pthread
+	-Ikernel/arch/x86_64/include -Ikernel \
+	-Ibuild/generated/include -pthread
 OBJECT_TEST_SHIM := tests/unit/shim/shim.c tests/unit/object/types.c kernel/log/format.c
 
 OBJECT_TEST_SOURCES := tests/unit/object/test_object.c kernel/object/object.c kernel/object/job.c \
@@ -15,9 +16,14 @@ TIMER_TEST_SOURCES := tests/unit/object/test_timer.c tests/unit/object/events.c 
 PIPE_TEST_SOURCES := tests/unit/object/test_pipe.c tests/unit/object/user.c tests/unit/object/events.c \
 	$(addprefix kernel/object/,pipe.c node.c io.c) $(filter-out tests/unit/object/test_%,$(OBJECT_TEST_SOURCES))
 
+IO_TEST_SOURCES := tests/unit/object/test_io.c $(addprefix kernel/object/,connection.c file_io.c) \
+	kernel/ipc/poll.c $(addprefix kernel/syscall/,handle_calls.c io_calls.c node_calls.c) \
+	$(filter-out tests/unit/object/test_%,$(PIPE_TEST_SOURCES))
+
 $(call host_test,object,$(OBJECT_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
 $(call host_test,timer,$(TIMER_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
 $(call host_test,pipe,$(PIPE_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
+$(call host_test,io,$(IO_TEST_SOURCES),$(OBJECT_TEST_FLAGS),-pthread)
 
 # The thread sanitizer excludes the other two, so such a program is made in one step of its own.
 define race_test
@@ -32,3 +38,7 @@ endef
 $(eval $(call race_test,object,$(OBJECT_TEST_SOURCES)))
 $(eval $(call race_test,timer,$(TIMER_TEST_SOURCES)))
 $(eval $(call race_test,pipe,$(PIPE_TEST_SOURCES)))
+$(eval $(call race_test,io,$(IO_TEST_SOURCES)))
+
+$(call host_objects,io,$(IO_TEST_SOURCES)) $(BUILD)/tests/unit/io-races: | \
+	$(BUILD)/generated/include/kernel/syscalls.h

@@ -129,7 +129,7 @@ static size_t room(uint64_t end, uint64_t offset, size_t size)
 int vmo_read_user(struct vmo *vmo, uint64_t offset, void *to, size_t size, size_t *done)
 {
 	struct fake_vmo *fake = container_of(vmo, struct fake_vmo, vmo);
-	size_t part = room(read_once(vmo->size), offset, size);
+	size_t part = room(__atomic_load_n(&vmo->size, __ATOMIC_RELAXED), offset, size);
 
 	pthread_mutex_lock(&vmo_mutex);
 	*done = part ? part - copy_to_user_now(to, fake->bytes + offset, part) : 0;
@@ -141,13 +141,15 @@ int vmo_write_user(struct vmo *vmo, uint64_t offset, const void *from, size_t si
 		   size_t *done)
 {
 	struct fake_vmo *fake = container_of(vmo, struct fake_vmo, vmo);
-	uint64_t end = read_once(vmo->size) > limit ? read_once(vmo->size) : limit;
+	uint64_t end = __atomic_load_n(&vmo->size, __ATOMIC_RELAXED) > limit
+			       ? __atomic_load_n(&vmo->size, __ATOMIC_RELAXED)
+			       : limit;
 	size_t part = room(end, offset, size);
 
 	pthread_mutex_lock(&vmo_mutex);
 	*done = part ? part - copy_from_user_now(fake->bytes + offset, from, part) : 0;
-	if (offset + *done > read_once(vmo->size))
-		write_once(vmo->size, offset + *done);
+	if (offset + *done > __atomic_load_n(&vmo->size, __ATOMIC_RELAXED))
+		__atomic_store_n(&vmo->size, offset + *done, __ATOMIC_RELAXED);
 	pthread_mutex_unlock(&vmo_mutex);
 	return *done < part ? -EFAULT : 0;
 }
