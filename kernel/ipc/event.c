@@ -50,6 +50,14 @@ void event_unbind(struct event *event)
 	object_release(&port->object);
 }
 
+void event_drop(struct event *event)
+{
+	uint64_t words[MESSAGE_WORDS] = {0};
+
+	if (event->collect)
+		event->collect(event, words);
+}
+
 void event_raise(struct event *event)
 {
 	struct port *port = __atomic_load_n(&event->port, __ATOMIC_ACQUIRE);
@@ -58,7 +66,9 @@ void event_raise(struct event *event)
 	if (!port)
 		return;
 	spinlock_acquire(&port->lock);
-	if (event->port == port && !port->dead && list_is_empty(&event->link)) {
+	if (event->port == port && port->dead) {
+		event_drop(event);
+	} else if (event->port == port && list_is_empty(&event->link)) {
 		list_append(&port->events, &event->link);
 		receiver = port_claim_receiver(port);
 		if (receiver) {

@@ -72,6 +72,8 @@ static void receivable_destroy(struct object *object)
 		if (wait_claim(caller, WAIT_SEND) || wait_claim(caller, WAIT_SEND_FIRM))
 			wait_finish(caller, -EPIPE);
 	}
+	while (port->dead && (link = list_take_first(&port->events)) != NULL)
+		event_drop(container_of(link, struct event, link));
 	while ((link = list_take_first(&port->receivers)) != NULL) {
 		struct thread *receiver = container_of(link, struct thread, wait_link);
 

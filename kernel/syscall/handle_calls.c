@@ -180,7 +180,9 @@ int64_t sys_descriptor_flags(handle_t descriptor)
 
 int64_t sys_descriptor_set_flags(handle_t descriptor, uint32_t flags)
 {
-	if (descriptor >= HANDLE_DESCRIPTORS || flags & ~(uint32_t)FLAGS_DESCRIPTOR)
+	if (flags & ~(uint32_t)FLAGS_DESCRIPTOR)
 		return -EINVAL;
+	if (descriptor >= HANDLE_DESCRIPTORS)
+		return -EBADF;
 	return handle_set_flags(own_table(), descriptor, flags);
 }

@@ -85,6 +85,12 @@ void signal_divert(struct thread *thread, struct trap_frame *frame)
 	       ~read_once(page->signal_mask);
 	if (bits && can_divert(thread))
 		divert(thread, frame, bits);
+	/* A wait with a mask of its own that no signal ended. */
+	if (thread->mask_replaced) {
+		thread->mask_replaced = false;
+		__atomic_store_n(&thread->page->signal_mask, thread->old_mask, __ATOMIC_SEQ_CST);
+		__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+	}
 }
 
 static const char *signal_words(unsigned number)

@@ -34,5 +34,7 @@ NODISCARD int event_bind_once(struct event *event, struct port *port, uint64_t k
 void event_unbind(struct event *event);
 /* Queues it unless it is queued or unbound; wakes a receiver. Any context; port lock not held. */
 void event_raise(struct event *event);
+/* Collects what nobody will receive, because the port is dead; its lock is held. */
+void event_drop(struct event *event);
 
 #endif

@@ -5,14 +5,21 @@
 
 #include <kernel/thread.h>
 
-/* Whether a signal rings that the current thread's mask lets through. */
+/*
+ * Whether a signal rings that the current thread's mask lets through; if so the thread is diverted
+ * on its way back to user space.
+ */
 static inline bool signal_is_pending(void)
 {
-	const struct thread_page *page = thread_current()->page;
+	struct thread *thread = thread_current();
+	const struct thread_page *page = thread->page;
 	uint64_t rings = __atomic_load_n(&page->signal_doorbell, __ATOMIC_ACQUIRE) |
 			 __atomic_load_n(&page->process_doorbell, __ATOMIC_ACQUIRE);
 
-	return rings & ~__atomic_load_n(&page->signal_mask, __ATOMIC_RELAXED);
+	if (!(rings & ~__atomic_load_n(&page->signal_mask, __ATOMIC_RELAXED)))
+		return false;
+	__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+	return true;
 }
 
 /* Puts the mask in force; the old one comes back by signal_mask_restore. */
@@ -33,8 +40,10 @@ static inline void signal_mask_restore(bool interrupted)
 {
 	struct thread *thread = thread_current();
 
-	if (interrupted)
+	if (interrupted) {
+		__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
 		return;
+	}
 	thread->mask_replaced = false;
 	__atomic_store_n(&thread->page->signal_mask, thread->old_mask, __ATOMIC_RELEASE);
 }
