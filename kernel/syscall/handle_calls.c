@@ -86,8 +86,10 @@ int64_t sys_handle_info(handle_t handle, struct handle_info __user *info)
 
 int64_t sys_handle_set_inherit(handle_t handle, uint32_t inherit)
 {
-	if (handle < HANDLE_DESCRIPTORS || inherit > 1)
+	if (inherit > 1)
 		return -EINVAL;
+	if (handle < HANDLE_DESCRIPTORS)
+		return handle_get_flags(own_table(), handle) < 0 ? -EBADF : -EINVAL;
 	return handle_set_flags(own_table(), handle, inherit ? HANDLE_INHERIT : 0);
 }
 

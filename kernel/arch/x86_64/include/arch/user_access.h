@@ -29,7 +29,10 @@ static ALWAYS_INLINE void user_access_end(void)
 	".long " landing " - .\n"        \
 	".popsection\n"
 
-/* Copies words, then the bytes that remain; returns the number of bytes not copied. */
+/*
+ * Copies words, then the bytes that remain; returns the number of bytes not copied. A word may
+ * reach into a page that is missing: bytes then find the very first one that is not there.
+ */
 static ALWAYS_INLINE size_t user_access_copy(void *to, const void *from, size_t size)
 {
 	size_t words = size / 8, bytes = size % 8;
@@ -40,14 +43,14 @@ static ALWAYS_INLINE size_t user_access_copy(void *to, const void *from, size_t 
 			 : "+D"(to), "+S"(from), "+c"(words)
 			 :
 			 : "memory");
-	if (likely(words == 0))
-		__asm__ volatile("1: rep movsb\n"
-				 "2:\n" USER_FIXUP("1b", "2b")
-				 : "+D"(to), "+S"(from), "+c"(bytes)
-				 :
-				 : "memory");
+	bytes += words * 8;
+	__asm__ volatile("1: rep movsb\n"
+			 "2:\n" USER_FIXUP("1b", "2b")
+			 : "+D"(to), "+S"(from), "+c"(bytes)
+			 :
+			 : "memory");
 	user_access_end();
-	return words * 8 + bytes;
+	return bytes;
 }
 
 /* One move of that size; false where it faulted. */
