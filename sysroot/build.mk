@@ -109,7 +109,10 @@ $(SYSROOT)/tools.stamp: sysroot/build.mk $(wildcard sysroot/toolchain/*)
 	$(Q)touch $@
 
 .PHONY: sysroot
-# The mathematical headers come from picolibc; picolibc.h stands for its configuration.
-## sysroot: the compiler wrapper and the C library, in build/sysroot
 sysroot: $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp $(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o \
 	$(SYSROOT)/lib/linux/libsystem.a $(if $(wildcard sysroot/lib/kelner/*),$(SYSROOT)/lib/kelner/libsystem.a)
+
+.PHONY: posix-report
+## posix-report: which declared functions the library provides, refuses, or lacks
+posix-report: sysroot
+	@sysroot/toolchain/posix-report $(SYSROOT)

@@ -225,6 +225,10 @@ void __thread_fork_child(int id)
 
 	self->id = id;
 	self->next = self->previous = self;
+	/* The parent's locks are the parent's, and so is what the system knew. */
+	self->robust.first = &self->robust;
+	self->robust.pending = 0;
+	self->robust_announced = 0;
 	thread_count = 1;
 	__threads_lock = 0;
 	__kelner_threads = 0;

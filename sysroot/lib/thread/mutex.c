@@ -41,11 +41,9 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex)
 /* The robust list: the system walks it when this thread dies. */
 static void robust_link(struct __kelner_thread *self, pthread_mutex_t *mutex)
 {
-	static _Thread_local int announced;
-
-	if (!announced) {
+	if (!self->robust_announced) {
 		sys_robust_list(&self->robust);
-		announced = 1;
+		self->robust_announced = 1;
 	}
 	mutex->__robust_previous = &self->robust;
 	mutex->__robust_next = self->robust.first;
