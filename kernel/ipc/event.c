@@ -39,15 +39,21 @@ int event_bind_once(struct event *event, struct port *port, uint64_t key)
 
 void event_unbind(struct event *event)
 {
-	struct port *port = event->port;
+	struct port *port = __atomic_load_n(&event->port, __ATOMIC_ACQUIRE);
+	bool bound;
 
 	if (!port)
 		return;
 	spinlock_acquire(&port->lock);
-	list_remove(&event->link);
-	event->port = NULL;
+	/* Of two that unbind at once, each with a reference of its own to the port, one does. */
+	bound = event->port == port;
+	if (bound) {
+		list_remove(&event->link);
+		__atomic_store_n(&event->port, NULL, __ATOMIC_RELEASE);
+	}
 	spinlock_release(&port->lock);
-	object_release(&port->object);
+	if (bound)
+		object_release(&port->object);
 }
 
 void event_drop(struct event *event)

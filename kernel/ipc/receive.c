@@ -70,6 +70,9 @@ static void receive_locked(struct port *port, struct trap_frame *frame) RELEASES
 	struct thread *thread = thread_current();
 	struct thread *caller;
 
+	/* Parking a call binds its cancel event here, however the call was received. */
+	if (thread->receive_port != port)
+		receive_port_keep(thread, port);
 	if (event_goes_first(port)) {
 		struct list *link = list_take_first(&port->events);
 
@@ -83,8 +86,6 @@ static void receive_locked(struct port *port, struct trap_frame *frame) RELEASES
 		message_deliver(caller, thread);
 		return;
 	}
-	if (thread->receive_port != port)
-		receive_port_keep(thread, port);
 	thread->wait_result = 0;
 	thread->continuation = receive_resumed;
 	list_prepend(&port->receivers, &thread->wait_link);

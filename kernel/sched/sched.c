@@ -190,7 +190,7 @@ static void switch_to(struct cpu *cpu, struct thread *next, bool keep_context)
 	cpu->thread = next;
 	if (unlikely(cpu->queue->count && !cpu->queue->slice_armed))
 		arm_slice(cpu->queue);
-	trace(TRACE_SWITCH, previous->id, next->id);
+	trace(TRACE_KIND_SWITCH, previous->id, next->id);
 	if (next->space && next->space != cpu->space)
 		space_activate(next->space);
 	arch_thread_switch(previous, next, keep_context);

@@ -118,10 +118,22 @@ static void try_each(void (*rule)(const struct call *call, unsigned at, uint64_t
 	close_objects();
 }
 
-static void expect_error(const struct call *call, unsigned at, const uint64_t argument[6],
-			 int error)
+/* Values are 1, and where that is refused 0: one of the two is good for every call. */
+static void expect_error(const struct call *call, unsigned at, uint64_t argument[6], int error)
 {
 	int64_t got = raw_call(call->number, argument);
+
+	if (got == -EINVAL && error != EINVAL) {
+		for (unsigned i = 0; i < call->count; i++) {
+			if (call->argument[i].role == ROLE_VALUE)
+				argument[i] = 0;
+		}
+		got = raw_call(call->number, argument);
+		for (unsigned i = 0; i < call->count; i++) {
+			if (call->argument[i].role == ROLE_VALUE)
+				argument[i] = VALUE;
+		}
+	}
 
 	if (got != -ENOSYS && !EXPECT(got, -error))
 		log_text("  in %s, argument %u\n", call->name, at);
@@ -132,7 +144,8 @@ static void closed_handle(const struct call *call, unsigned at, uint64_t argumen
 	argument[at] = stale_handle();
 	expect_error(call, at, argument, EBADF);
 	argument[at] = HANDLE_DESCRIPTORS - 1;
-	expect_error(call, at, argument, EBADF);
+	if (call->number != SYSCALL_HANDLE_SET_INHERIT) /* never a descriptor: EINVAL */
+		expect_error(call, at, argument, EBADF);
 	if (!call->argument[at].optional) {
 		argument[at] = HANDLE_NONE;
 		expect_error(call, at, argument, EBADF);

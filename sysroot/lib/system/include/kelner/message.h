@@ -75,6 +75,7 @@ static inline int64_t kelner_reply_recv(handle_t port, struct exchange *exchange
 
 static inline int64_t kelner_recv(handle_t port, struct exchange *exchange)
 {
+	*exchange = (struct exchange){0};
 	return kelner_exchange(SYSCALL_RECV, port, exchange);
 }
 
