@@ -30,11 +30,13 @@ static size_t decode(wchar_t *to, const char *from, size_t n, mbstate_t *state)
 
 	for (size_t i = 0; i < held; i++)
 		bytes[i] = (char)(state->__partial >> (8 * i));
-	while (held + length < 4 && length < n) {
+	/* Byte by byte: what follows the character may not be ours to read. */
+	int used = 0;
+	while (used == 0 && length < n) {
 		bytes[held + length] = from[length];
 		length++;
+		used = utf8_get(&c, bytes, held + length);
 	}
-	int used = utf8_get(&c, bytes, held + length);
 	if (used < 0)
 		return bad();
 	if (used == 0) {
