@@ -36,21 +36,35 @@ struct poll_block {
 
 static struct object_cache block_cache = OBJECT_CACHE("poll", struct poll_block);
 
-/* What level bits mean to poll. */
-static int16_t poll_events(uint32_t bits, int16_t wanted)
-{
-	unsigned events = 0;
+#define IN          (POLLIN | POLLRDNORM)
+#define OUT         (POLLOUT | POLLWRNORM)
+#define ALWAYS_SEEN (POLLERR | POLLHUP) /* reported whether asked for or not */
 
-	if (bits & LEVEL_READABLE)
-		events |= POLLIN | POLLRDNORM;
-	if (bits & LEVEL_WRITABLE)
-		events |= POLLOUT | POLLWRNORM;
-	events &= (unsigned)wanted;
-	if (bits & LEVEL_HANGUP)
-		events |= POLLHUP;
-	if (bits & LEVEL_ERROR)
-		events |= POLLERR;
-	return (int16_t)events;
+/* What level bits mean to poll. */
+static const int16_t level_events[16] = {
+	0,
+	IN,
+	OUT,
+	IN | OUT,
+	POLLHUP,
+	POLLHUP | IN,
+	POLLHUP | OUT,
+	POLLHUP | IN | OUT,
+	POLLERR,
+	POLLERR | IN,
+	POLLERR | OUT,
+	POLLERR | IN | OUT,
+	POLLERR | POLLHUP,
+	POLLERR | POLLHUP | IN,
+	POLLERR | POLLHUP | OUT,
+	POLLERR | POLLHUP | IN | OUT,
+};
+_Static_assert(LEVEL_READABLE == 1 && LEVEL_WRITABLE == 2 && LEVEL_HANGUP == 4 && LEVEL_ERROR == 8,
+	       "the table's order");
+
+static ALWAYS_INLINE int16_t poll_events(uint32_t bits, int16_t wanted)
+{
+	return (int16_t)(level_events[bits & 15] & (wanted | ALWAYS_SEEN));
 }
 
 static unsigned chunk_length(unsigned left)

@@ -53,22 +53,6 @@ void node_replace_bits(struct node *node, uint32_t bits)
 	(void)node_change_bits(node, bits, LEVEL_ALL);
 }
 
-uint32_t node_bits(const struct node *node, bool reads, bool writes)
-{
-	const struct pipe *pipe = node_pipe(node);
-	uint32_t bits;
-
-	if (pipe)
-		return pipe_bits(pipe, node->side, reads, writes);
-	bits = node->stream ? __atomic_load_n(&node->bits, __ATOMIC_ACQUIRE)
-			    : LEVEL_READABLE | LEVEL_WRITABLE;
-	if (!reads)
-		bits &= ~(uint32_t)LEVEL_READABLE;
-	if (!writes)
-		bits &= ~(uint32_t)LEVEL_WRITABLE;
-	return bits;
-}
-
 /*
  * Pollers of a node wait at its pipe, once it has one. Takes the lock of their list; a pipe that
  * comes meanwhile takes the list's entries with it under both locks.
@@ -207,6 +191,8 @@ static NODISCARD int node_attach(struct node *node, struct pipe *pipe,
 		list_append(&pipe->pollers, link);
 	object_retain(&pipe->object);
 	node->side = (uint8_t)side;
+	node->input = pipe_input(pipe, side);
+	node->output = pipe_output(pipe, side);
 	__atomic_store_n(&node->pipe, pipe, __ATOMIC_RELEASE);
 	readers = (int)node->readers;
 	writers = (int)node->writers;

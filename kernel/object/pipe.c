@@ -8,16 +8,6 @@
 
 static struct object_cache pipe_cache = OBJECT_CACHE("pipe", struct pipe);
 
-static struct pipe_ring *pipe_input(struct pipe *pipe, unsigned side)
-{
-	return &pipe->rings[pipe->pair ? side : 0];
-}
-
-static struct pipe_ring *pipe_output(struct pipe *pipe, unsigned side)
-{
-	return &pipe->rings[pipe->pair ? !side : 0];
-}
-
 /* --- rings ----------------------------------------------------------------------------------- */
 
 static NODISCARD int ring_page_create(struct job *job, uint8_t **memory)
@@ -131,9 +121,22 @@ static void ring_wake_reader(struct pipe_ring *ring)
 		(void)wait_wake(&ring->read_waiters, 0);
 }
 
-static void pipe_changed(struct pipe *pipe)
+/* What those who use a ring may know of it. */
+static void pipe_changed(struct pipe *pipe, struct pipe_ring *ring)
 {
-	pipe->sequence++;
+	uint32_t room = ring->capacity - ring->used;
+	unsigned read_bits = ring->used ? LEVEL_READABLE : 0;
+	unsigned write_bits = 0;
+
+	if (unlikely(ring->writers == 0))
+		read_bits |= pipe->pair ? LEVEL_HANGUP | LEVEL_READABLE : LEVEL_HANGUP;
+	if (unlikely(ring->readers == 0))
+		write_bits = pipe->pair ? LEVEL_HANGUP : LEVEL_ERROR;
+	else if (room >= PIPE_ATOMIC)
+		write_bits = LEVEL_WRITABLE;
+	__atomic_store_n(&ring->read_bits, (uint8_t)read_bits, __ATOMIC_RELEASE);
+	__atomic_store_n(&ring->write_bits, (uint8_t)write_bits, __ATOMIC_RELEASE);
+	__atomic_store_n(&pipe->sequence, pipe->sequence + 1, __ATOMIC_RELAXED);
 	poll_notify(&pipe->pollers);
 }
 
@@ -164,7 +167,7 @@ static void ring_end_read(struct pipe *pipe, struct pipe_ring *ring, uint32_t by
 {
 	spinlock_acquire(&pipe->lock);
 	ring->reading = false;
-	__atomic_store_n(&ring->used, ring->used - bytes, __ATOMIC_RELAXED);
+	ring->used -= bytes;
 	/* An empty ring starts over, so that little data needs few pages. */
 	ring->start = ring->used == 0 && !ring->writing ? 0 : ring_offset(ring, ring->start, bytes);
 	if (ring->used)
@@ -173,7 +176,7 @@ static void ring_end_read(struct pipe *pipe, struct pipe_ring *ring, uint32_t by
 		(void)wait_wake_all(&ring->read_waiters, 0);
 	if (bytes) {
 		ring_wake_writers(ring);
-		pipe_changed(pipe);
+		pipe_changed(pipe, ring);
 	}
 	spinlock_release(&pipe->lock);
 }
@@ -237,10 +240,10 @@ static void ring_end_write(struct pipe *pipe, struct pipe_ring *ring, uint32_t b
 {
 	spinlock_acquire(&pipe->lock);
 	ring->writing = false;
-	__atomic_store_n(&ring->used, ring->used + bytes, __ATOMIC_RELAXED);
+	ring->used += bytes;
 	if (bytes) {
 		ring_wake_reader(ring);
-		pipe_changed(pipe);
+		pipe_changed(pipe, ring);
 	}
 	ring_wake_writers(ring);
 	spinlock_release(&pipe->lock);
@@ -304,35 +307,15 @@ void pipe_count(struct pipe *pipe, unsigned side, int readers, int writers)
 	struct pipe_ring *output = pipe_output(pipe, side);
 
 	spinlock_acquire(&pipe->lock);
-	__atomic_store_n(&input->readers, input->readers + (uint32_t)readers, __ATOMIC_RELAXED);
-	__atomic_store_n(&output->writers, output->writers + (uint32_t)writers, __ATOMIC_RELAXED);
+	input->readers += (uint32_t)readers;
+	output->writers += (uint32_t)writers;
 	if (input->readers == 0)
 		ring_wake_writers(input);
 	if (output->writers == 0)
 		(void)wait_wake_all(&output->read_waiters, 0);
-	pipe_changed(pipe);
+	pipe_changed(pipe, input);
+	pipe_changed(pipe, output);
 	spinlock_release(&pipe->lock);
-}
-
-uint32_t pipe_bits(const struct pipe *pipe, unsigned side, bool reads, bool writes)
-{
-	const struct pipe_ring *input = &pipe->rings[pipe->pair ? side : 0];
-	const struct pipe_ring *output = &pipe->rings[pipe->pair ? !side : 0];
-	uint32_t bits = 0;
-
-	if (reads) {
-		if (__atomic_load_n(&input->used, __ATOMIC_RELAXED))
-			bits |= LEVEL_READABLE;
-		if (__atomic_load_n(&input->writers, __ATOMIC_RELAXED) == 0)
-			bits |= pipe->pair ? LEVEL_HANGUP | LEVEL_READABLE : LEVEL_HANGUP;
-	}
-	if (writes && __atomic_load_n(&output->readers, __ATOMIC_RELAXED) == 0)
-		bits |= pipe->pair ? LEVEL_HANGUP : LEVEL_ERROR;
-	else if (writes && !(bits & LEVEL_HANGUP) &&
-		 output->capacity - __atomic_load_n(&output->used, __ATOMIC_RELAXED) >=
-			 (output->capacity < PIPE_ATOMIC ? output->capacity : PIPE_ATOMIC))
-		bits |= LEVEL_WRITABLE;
-	return bits;
 }
 
 static void pipe_destroy(struct object *object)

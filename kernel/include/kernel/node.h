@@ -30,8 +30,10 @@ struct node {
 	struct wait_queue turn_waiters;
 	struct vmo *vmo;   /* content with a reference, or NULL */
 	struct pipe *pipe; /* the same; set once, read without the lock */
-	uint8_t side;      /* of the pipe */
-	uint32_t readers;  /* open connections that read */
+	uint8_t side;      /* of the pipe, as input and output: set before it */
+	struct pipe_ring *input;
+	struct pipe_ring *output;
+	uint32_t readers; /* open connections that read */
 	uint32_t writers;
 	uint32_t bits;     /* level bits of a node without a pipe; also read without the lock */
 	uint32_t sequence; /* counts changes of bits */
@@ -61,7 +63,18 @@ NODISCARD int node_set_limits(struct node *node, uint64_t reserved);
 void node_info(struct node *node, bool take, struct node_info *info);
 
 /* Level bits for a connection that reads or writes; without a lock: a hint. */
-uint32_t node_bits(const struct node *node, bool reads, bool writes);
+static ALWAYS_INLINE uint32_t node_bits(const struct node *node, bool reads, bool writes)
+{
+	uint32_t wanted = LEVEL_HANGUP | LEVEL_ERROR | (reads ? LEVEL_READABLE : 0U) |
+			  (writes ? LEVEL_WRITABLE : 0U);
+
+	if (__atomic_load_n(&node->pipe, __ATOMIC_ACQUIRE))
+		return pipe_bits(node->input, node->output, reads, writes);
+	if (!node->stream)
+		return (LEVEL_READABLE | LEVEL_WRITABLE) & wanted;
+	return __atomic_load_n(&node->bits, __ATOMIC_ACQUIRE) & wanted;
+}
+
 /* Adds or takes off an entry whose notify tells that node_bits may have changed. */
 void node_poll_add(struct node *node, struct poll_entry *entry);
 void node_poll_remove(struct node *node, struct poll_entry *entry);

@@ -11,6 +11,7 @@
 #ifndef KERNEL_PIPE_H
 #define KERNEL_PIPE_H
 
+#include <abi/message.h>
 #include <abi/node.h>
 #include <kernel/io.h>
 #include <kernel/job.h>
@@ -25,12 +26,14 @@
 
 struct pipe_ring {
 	uint32_t start; /* offset of the oldest byte */
-	uint32_t used;  /* bytes; also read without the lock, as a hint */
+	uint32_t used;  /* bytes */
 	uint32_t capacity;
-	uint32_t readers; /* connections; also read without the lock */
+	uint32_t readers; /* connections */
 	uint32_t writers;
-	uint32_t need; /* room that the most modest waiting writer wants */
-	bool reading;  /* somebody has the read turn */
+	uint32_t need;      /* room that the most modest waiting writer wants */
+	uint8_t read_bits;  /* LEVEL_ bits for its readers; atomic */
+	uint8_t write_bits; /* the same for its writers */
+	bool reading;       /* somebody has the read turn */
 	bool writing;
 	struct wait_queue read_waiters;
 	struct wait_queue write_waiters;
@@ -58,7 +61,29 @@ void pipe_count(struct pipe *pipe, unsigned side, int readers, int writers);
  */
 NODISCARD int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock);
 NODISCARD int64_t pipe_write(struct pipe *pipe, unsigned side, struct io *io, bool nonblock);
-/* LEVEL_ bits for a connection of a side that reads or writes; without a lock: a hint. */
-uint32_t pipe_bits(const struct pipe *pipe, unsigned side, bool reads, bool writes);
+
+static inline struct pipe_ring *pipe_input(struct pipe *pipe, unsigned side)
+{
+	return &pipe->rings[pipe->pair ? side : 0];
+}
+
+static inline struct pipe_ring *pipe_output(struct pipe *pipe, unsigned side)
+{
+	return &pipe->rings[pipe->pair ? !side : 0];
+}
+
+/* LEVEL_ bits for a connection that reads or writes these; without a lock: a hint. */
+static ALWAYS_INLINE uint32_t pipe_bits(const struct pipe_ring *input,
+					const struct pipe_ring *output, bool reads, bool writes)
+{
+	uint32_t bits = 0;
+
+	if (reads)
+		bits = __atomic_load_n(&input->read_bits, __ATOMIC_ACQUIRE);
+	if (writes)
+		bits |= __atomic_load_n(&output->write_bits, __ATOMIC_ACQUIRE);
+	/* POSIX: never both. */
+	return bits & LEVEL_HANGUP ? bits & ~(uint32_t)LEVEL_WRITABLE : bits;
+}
 
 #endif

@@ -48,6 +48,12 @@ static int64_t get(unsigned side, void *to, size_t size, bool nonblock)
 	return pipe_read(pipe_under_test, side, &io, nonblock);
 }
 
+static uint32_t bits(unsigned side, bool reads, bool writes)
+{
+	return pipe_bits(pipe_input(pipe_under_test, side), pipe_output(pipe_under_test, side),
+			 reads, writes);
+}
+
 static void bytes_come_out_in_order_across_the_rings_end(void)
 {
 	uint8_t out[9000], in[9000];
@@ -127,21 +133,21 @@ static void level_bits_follow_bytes_and_ends(void)
 	static uint8_t block[8192];
 
 	begin(false, 8192);
-	CHECK(pipe_bits(pipe_under_test, 0, true, false) == 0);
-	CHECK(pipe_bits(pipe_under_test, 0, false, true) == LEVEL_WRITABLE);
+	CHECK(bits(0, true, false) == 0);
+	CHECK(bits(0, false, true) == LEVEL_WRITABLE);
 	CHECK(put(0, block, 4096, true) == 4096);
-	CHECK(pipe_bits(pipe_under_test, 0, false, true) == LEVEL_WRITABLE);
+	CHECK(bits(0, false, true) == LEVEL_WRITABLE);
 	CHECK(put(0, block, 1, true) == 1);
-	CHECK(pipe_bits(pipe_under_test, 0, false, true) == 0);
-	CHECK(pipe_bits(pipe_under_test, 0, true, false) == LEVEL_READABLE);
+	CHECK(bits(0, false, true) == 0);
+	CHECK(bits(0, true, false) == LEVEL_READABLE);
 	pipe_count(pipe_under_test, 0, 0, -1);
-	CHECK(pipe_bits(pipe_under_test, 0, true, false) == (LEVEL_READABLE | LEVEL_HANGUP));
+	CHECK(bits(0, true, false) == (LEVEL_READABLE | LEVEL_HANGUP));
 	pipe_count(pipe_under_test, 0, -1, 1);
-	CHECK(pipe_bits(pipe_under_test, 0, false, true) == LEVEL_ERROR);
+	CHECK(bits(0, false, true) == LEVEL_ERROR);
 	end();
 	begin(true, 4096);
 	pipe_count(pipe_under_test, 1, -1, -1);
-	CHECK(pipe_bits(pipe_under_test, 0, true, true) == (LEVEL_READABLE | LEVEL_HANGUP));
+	CHECK(bits(0, true, true) == (LEVEL_READABLE | LEVEL_HANGUP));
 	end();
 }
 
