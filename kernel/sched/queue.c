@@ -13,22 +13,34 @@ static const uint32_t nice_cost[40] = {
 
 uint64_t fair_weigh(uint64_t cycles, int nice)
 {
-	if (nice == 0)
-		return cycles;
-	return cycles * nice_cost[nice + 20] / 1024;
+	uint64_t cost = nice_cost[nice + 20];
+
+	return nice == 0 ? cycles : cycles / 1024 * cost + cycles % 1024 * cost / 1024;
+}
+
+uint64_t fair_time_near(uint64_t time, uint64_t least, uint64_t slice)
+{
+	/* Times wrap around: their difference tells. */
+	int64_t ahead = (int64_t)(time - least);
+	int64_t limit = (int64_t)(FAIR_AHEAD_SLICES * slice);
+
+	if (ahead < -(int64_t)slice)
+		return least - slice;
+	return ahead > limit ? least + FAIR_AHEAD_SLICES * slice : time;
 }
 
 void run_queue_init(struct run_queue *queue)
 {
 	spinlock_init(&queue->lock, LOCK_LEVEL_RUN_QUEUE);
+	queue->least = FAIR_START;
 	for (unsigned i = 0; i < PRIORITIES; i++)
 		list_init(&queue->priority[i]);
 }
 
 static bool fair_before(const struct tree_node *left, const struct tree_node *right)
 {
-	return container_of(left, struct thread, fair_node)->fair_time <
-	       container_of(right, struct thread, fair_node)->fair_time;
+	return (int64_t)(container_of(left, struct thread, fair_node)->fair_time -
+			 container_of(right, struct thread, fair_node)->fair_time) < 0;
 }
 
 void run_queue_insert(struct run_queue *queue, struct thread *thread, bool in_front)
@@ -70,21 +82,27 @@ static struct thread *first_fair(const struct run_queue *queue)
 	return node ? container_of(node, struct thread, fair_node) : NULL;
 }
 
+unsigned run_queue_priority(const struct run_queue *queue)
+{
+	uint64_t high = read_once(queue->present[1]), low = read_once(queue->present[0]);
+
+	if (high)
+		return 127u - (unsigned)__builtin_clzl(high);
+	return low ? 63u - (unsigned)__builtin_clzl(low) : 0;
+}
+
 struct thread *run_queue_take(struct run_queue *queue)
 {
+	unsigned priority = run_queue_priority(queue);
 	struct thread *thread;
 
-	if (queue->present[1] | queue->present[0]) {
-		unsigned priority = queue->present[1]
-					    ? 127u - (unsigned)__builtin_clzl(queue->present[1])
-					    : 63u - (unsigned)__builtin_clzl(queue->present[0]);
-
+	if (priority) {
 		thread = container_of(queue->priority[priority].next, struct thread, run_link);
 	} else {
 		thread = first_fair(queue);
 		if (!thread)
 			return NULL;
-		if (thread->fair_time > queue->least)
+		if ((int64_t)(thread->fair_time - queue->least) > 0)
 			queue->least = thread->fair_time;
 	}
 	run_queue_remove(queue, thread);

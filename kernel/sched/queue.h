@@ -16,6 +16,7 @@ struct run_queue {
 	struct tree fair;
 	struct timer slice; /* this CPU's only: ends a turn while others wait */
 	bool slice_armed;
+	bool turn_over; /* the slice has ended, and nobody has looked yet */
 };
 
 void run_queue_init(struct run_queue *queue);
@@ -27,10 +28,17 @@ void run_queue_remove(struct run_queue *queue, struct thread *thread);
 struct thread *run_queue_take(struct run_queue *queue);
 /* The best thread that may run on a CPU, taken out. */
 struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu);
+/* The highest priority in the queue, 0 for fair threads or none; without the lock: a hint. */
+unsigned run_queue_priority(const struct run_queue *queue);
 /* The least fair time in the queue, or the fallback. */
 uint64_t run_queue_first_time(const struct run_queue *queue, uint64_t fallback);
 
 /* Run time as a nice value weighs it: each step is 1.25 times the next. */
 uint64_t fair_weigh(uint64_t cycles, int nice);
+
+#define FAIR_START        (1UL << 32) /* far enough from 0 for what is less */
+#define FAIR_AHEAD_SLICES 128         /* the greatest nice value's cost of a slice is 70 */
+/* The time, moved to between one slice before and FAIR_AHEAD_SLICES behind a queue's least. */
+uint64_t fair_time_near(uint64_t time, uint64_t least, uint64_t slice);
 
 #endif

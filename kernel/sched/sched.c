@@ -18,7 +18,8 @@
 
 #include "queue.h"
 
-#define SLICE_NS 4000000UL /* a turn while others wait; also what a sleeper gets ahead */
+#define SLICE_NS      4000000UL /* a turn while others wait; also what a sleeper gets ahead */
+#define CHARGE_SLICES 16        /* what one stretch of running costs at most */
 
 static struct object_cache queue_cache = OBJECT_CACHE("run queue", struct run_queue);
 static uint64_t slice_cycles;
@@ -32,7 +33,10 @@ static uint64_t cycles_to_ns(uint64_t cycles)
 
 static void slice_expired(struct timer *timer)
 {
-	container_of(timer, struct run_queue, slice)->slice_armed = false;
+	struct run_queue *queue = container_of(timer, struct run_queue, slice);
+
+	queue->slice_armed = false;
+	queue->turn_over = true;
 	cpu_current()->reschedule = true;
 }
 
@@ -66,11 +70,19 @@ static ALWAYS_INLINE void account(struct cpu *cpu, struct thread *thread)
 	cpu->switched = now;
 }
 
-/* Brings a thread's fair time up to date with what it has run since. */
-static void charge(struct thread *thread)
+/*
+ * Brings a thread's fair time up to date with what it has run since, and near this queue's: neither
+ * a long run without rivals nor another CPU's idea of time makes it wait long, or gives it much.
+ */
+static void charge(struct run_queue *queue, struct thread *thread)
 {
-	thread->fair_time += fair_weigh(thread->run_cycles - thread->charged_cycles, thread->nice);
+	uint64_t cycles = thread->run_cycles - thread->charged_cycles;
+
 	thread->charged_cycles = thread->run_cycles;
+	if (cycles > CHARGE_SLICES * slice_cycles)
+		cycles = CHARGE_SLICES * slice_cycles;
+	thread->fair_time = fair_time_near(thread->fair_time + fair_weigh(cycles, thread->nice),
+					   queue->least, slice_cycles);
 }
 
 static bool cpu_is_idle(const struct cpu *cpu)
@@ -87,7 +99,10 @@ static void arm_slice(struct run_queue *queue)
 	timer_arm(&queue->slice, arch_clock_now() + SLICE_NS);
 }
 
-/* Whether a thread that became ready should run before the one that runs there. */
+/*
+ * Whether a thread that became ready should run before the one that runs there. That one may be
+ * leaving: what is read of it is a guess, which switch_to makes good.
+ */
 static bool goes_before(const struct thread *ready, const struct cpu *cpu)
 {
 	const struct thread *running = read_once(cpu->thread);
@@ -96,7 +111,8 @@ static bool goes_before(const struct thread *ready, const struct cpu *cpu)
 		return true;
 	if (ready->priority != running->priority)
 		return ready->priority > running->priority;
-	return ready->priority == 0 && ready->fair_time + slice_cycles < running->fair_time;
+	return ready->priority == 0 &&
+	       (int64_t)(running->fair_time - ready->fair_time) > (int64_t)slice_cycles;
 }
 
 static void enqueue(struct cpu *cpu, struct thread *thread)
@@ -104,27 +120,33 @@ static void enqueue(struct cpu *cpu, struct thread *thread)
 	struct run_queue *queue = cpu->queue;
 
 	spinlock_acquire(&queue->lock);
-	charge(thread);
-	if (thread->fair_time + slice_cycles < queue->least)
-		thread->fair_time = queue->least - slice_cycles;
+	charge(queue, thread);
+	if (!thread->cpu) /* a new thread has no credit */
+		thread->fair_time = queue->least;
 	thread->cpu = cpu;
 	thread->run_state = THREAD_READY;
 	run_queue_insert(queue, thread, false);
-	if (goes_before(thread, cpu))
+	/* Another CPU arms its own timer, when it looks at its queue. */
+	if (goes_before(thread, cpu) || (cpu != cpu_current() && !read_once(queue->slice_armed)))
 		write_once(cpu->reschedule, true);
 	spinlock_release(&queue->lock);
 
 	if (cpu == cpu_current())
 		arm_slice(queue);
-	else if (read_once(cpu->reschedule) || !read_once(queue->slice_armed))
-		arch_cpu_kick(cpu); /* it looks at its flags, and arms its own timer */
+	else if (read_once(cpu->reschedule))
+		arch_cpu_kick(cpu);
 }
 
-/* Its last CPU if that idles, else any idle one, else its last, else any it may use. */
+/*
+ * Its last CPU if that idles, else any idle one; else for a real-time thread where the least urgent
+ * thread runs, if it is less urgent; else its last, else any it may use.
+ */
 static struct cpu *choose_cpu(const struct thread *thread)
 {
 	struct cpu *last = thread->cpu;
 	struct cpu *allowed = NULL;
+	struct cpu *mildest = NULL;
+	unsigned least = thread->priority;
 
 	if (last && !(thread->affinity >> last->index & 1))
 		last = NULL;
@@ -139,7 +161,13 @@ static struct cpu *choose_cpu(const struct thread *thread)
 			return cpu;
 		if (!allowed)
 			allowed = cpu;
+		if (read_once(cpu->thread)->priority < least) {
+			least = cpu->thread->priority;
+			mildest = cpu;
+		}
 	}
+	if (mildest && !(last && last->thread->priority < thread->priority))
+		return mildest;
 	return last ? last : allowed;
 }
 
@@ -168,28 +196,68 @@ static struct thread *steal(struct cpu *cpu)
 	return NULL;
 }
 
+/* Puts a thread that was to run here back into this CPU's queue, ahead of its equals. */
+static void put_back(struct cpu *cpu, struct thread *thread)
+{
+	struct run_queue *queue = cpu->queue;
+
+	spinlock_acquire(&queue->lock);
+	thread->cpu = cpu;
+	thread->run_state = THREAD_READY;
+	run_queue_insert(queue, thread, true);
+	spinlock_release(&queue->lock);
+}
+
+/*
+ * The CPU that the next thread ran on may not have left its stack yet. Only an idle thread waits
+ * for that: two CPUs that waited for each other's threads would wait for ever.
+ */
+static NOINLINE struct thread *wait_until_left(struct cpu *cpu, struct thread *next)
+{
+	if (cpu->thread != cpu->idle) {
+		put_back(cpu, next);
+		return cpu->idle;
+	}
+	while (__atomic_load_n(&next->on_cpu, __ATOMIC_ACQUIRE))
+		arch_spin_wait();
+	return next;
+}
+
+/* Others wait for this CPU while the next thread begins to run. */
+static NOINLINE void look_at_queue(struct cpu *cpu, const struct thread *next)
+{
+	arm_slice(cpu->queue);
+	if (next == cpu->idle || run_queue_priority(cpu->queue) > next->priority)
+		write_once(cpu->reschedule, true);
+}
+
 /* Leaves the running thread for the next, which is in no queue. */
 static void switch_to(struct cpu *cpu, struct thread *next, bool keep_context)
 {
 	struct thread *previous = cpu->thread;
 
-	cpu->reschedule = false;
+	write_once(cpu->reschedule, false);
 	if (next == previous) {
 		next->run_state = THREAD_RUNNING;
+		if (read_once(cpu->queue->count))
+			look_at_queue(cpu, next);
 		if (!keep_context)
 			arch_thread_restart(next);
 		return;
 	}
 	account(cpu, previous);
-	/* The CPU that it ran on may not have left its stack yet. */
-	while (unlikely(__atomic_load_n(&next->on_cpu, __ATOMIC_ACQUIRE)))
-		arch_spin_wait();
+	if (unlikely(__atomic_load_n(&next->on_cpu, __ATOMIC_ACQUIRE)))
+		next = wait_until_left(cpu, next);
 	next->on_cpu = 1;
 	next->run_state = THREAD_RUNNING;
 	next->cpu = cpu;
-	cpu->thread = next;
-	if (unlikely(cpu->queue->count && !cpu->queue->slice_armed))
-		arm_slice(cpu->queue);
+	/*
+	 * A full barrier follows: whoever wants this CPU's or the next thread's attention changes
+	 * the queue or the thread first and looks who runs here then, so one sees the other.
+	 */
+	__atomic_store_n(&cpu->thread, next, __ATOMIC_SEQ_CST);
+	if (unlikely(read_once(cpu->queue->count)))
+		look_at_queue(cpu, next);
 	trace(TRACE_KIND_SWITCH, previous->id, next->id);
 	if (next->space && next->space != cpu->space)
 		space_activate(next->space);
@@ -237,16 +305,16 @@ static void give_turn(bool behind_others)
 		sched_block(true);
 		return;
 	}
-	if (queue->count == 0) {
-		cpu->reschedule = false;
+	/* In this order: who adds a thread asks for attention after that. */
+	__atomic_store_n(&cpu->reschedule, false, __ATOMIC_SEQ_CST);
+	if (read_once(queue->count) == 0)
 		return;
-	}
 	spinlock_acquire(&queue->lock);
-	charge(thread);
-	if (behind_others) {
+	charge(queue, thread);
+	if (behind_others && thread->priority == 0) {
 		uint64_t first = run_queue_first_time(queue, thread->fair_time);
 
-		if (first > thread->fair_time)
+		if ((int64_t)(first - thread->fair_time) > 0)
 			thread->fair_time = first;
 	}
 	thread->run_state = THREAD_READY;
@@ -265,10 +333,16 @@ void sched_preempt(void)
 {
 	struct cpu *cpu = cpu_current();
 
+	bool turn_over = cpu->queue->turn_over;
+
 	if (cpu->thread == cpu->idle)
 		return; /* its loop looks for itself */
-	/* A first-in-first-out thread keeps its place; others have had their turn. */
-	give_turn(cpu->thread->policy != SCHED_FIFO);
+	cpu->queue->turn_over = false;
+	/*
+	 * Only round robin goes behind its equals, and only when its turn is over: POSIX, XSH
+	 * 2.8.4. A fair thread's time tells where it belongs.
+	 */
+	give_turn(turn_over && cpu->thread->policy == SCHED_RR);
 }
 
 void sched_idle(void)
@@ -289,7 +363,7 @@ void sched_idle(void)
 	}
 }
 
-/* Takes a ready thread out of its queue, applies a change, puts it back. */
+/* Takes a ready thread out of its queue, applies a change, lets it find its place again. */
 static void change_queued(struct thread *thread, void (*change)(struct thread *, const void *),
 			  const void *argument)
 {
@@ -308,15 +382,17 @@ static void change_queued(struct thread *thread, void (*change)(struct thread *,
 			continue;
 		}
 		ready = thread->run_state == THREAD_READY;
-		if (ready)
+		if (ready) {
 			run_queue_remove(queue, thread);
+			thread->run_state = THREAD_BLOCKED;
+		}
 		change(thread, argument);
-		if (ready)
-			run_queue_insert(queue, thread, false);
-		else if (thread->run_state == THREAD_RUNNING)
+		if (thread->run_state == THREAD_RUNNING)
 			write_once(cpu->reschedule, true);
 		spinlock_release(&queue->lock);
-		if (cpu != cpu_current())
+		if (ready)
+			sched_ready(thread);
+		else if (cpu != cpu_current())
 			arch_cpu_kick(cpu);
 		return;
 	}
