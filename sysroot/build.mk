@@ -61,10 +61,10 @@ $(SYSROOT_OBJ)/sysroot/lib/%.o: sysroot/lib/% $(SYSROOT_PICOLIBC).unpacked
 	$(Q)$(CC) $(SYSROOT_FLAGS) -fno-stack-protector $(DEPFLAGS) -c -o $@ $<
 -include $(SYSROOT_OBJECTS:.o=.d) $(wildcard $(SYSROOT_OBJ)/sysroot/lib/linux/*.d)
 
-$(SYSROOT)/lib/libc.a: $(SYSROOT_OBJECTS) $(SYSROOT_PICOLIBC_OBJECTS)
+$(SYSROOT)/lib/libc.a: sysroot/toolchain/picolibc.sources $(SYSROOT_OBJECTS) $(SYSROOT_PICOLIBC_OBJECTS)
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
-	$(Q)rm -f $@ && printf '%s\n' $^ > $(SYSROOT_OBJ)/libc.list && $(AR) rcs $@ @$(SYSROOT_OBJ)/libc.list
+	$(Q)rm -f $@ && printf '%s\n' $(filter %.o,$^) > $(SYSROOT_OBJ)/libc.list && $(AR) rcs $@ @$(SYSROOT_OBJ)/libc.list
 	$(Q)for name in m pthread rt dl util crypt xnet; do \
 		[ -f $(@D)/lib$$name.a ] || $(AR) rcs $(@D)/lib$$name.a; done
 

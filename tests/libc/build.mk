@@ -9,7 +9,6 @@ LIBC_HOSTED_OBJECTS := $(LIBC_HOSTED_SOURCES:%.c=$(LIBC_HOSTED)/%.o)
 LIBC_HOSTED_TESTS := $(patsubst tests/libc/hosted/%.c,$(LIBC_HOSTED)/%,$(wildcard tests/libc/hosted/*_test.c))
 LIBC_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-# Streams and threads are tested whole, not inside another library.
 $(LIBC_HOSTED_OBJECTS): $(LIBC_HOSTED)/%.o: %.c $(SYSROOT_PICOLIBC).unpacked
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$<)
@@ -35,7 +34,7 @@ $(LIBC_HOSTED)/libk.a: $(LIBC_HOSTED_OBJECTS) $(LIBC_HOSTED)/call.o $(LIBC_HOSTE
 
 $(LIBC_HOSTED_TESTS): $(LIBC_HOSTED)/%: tests/libc/hosted/%.c tests/libc/hosted/check.h $(LIBC_HOSTED)/libk.a
 	$(call say,HOSTLD,$@)
-	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-unused-function -fno-builtin \
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-unused-function -Wno-discarded-qualifiers -fno-builtin \
 		$(LIBC_SANITIZE) -o $@ $< $(LIBC_HOSTED)/libk.a -lm
 
 LIBC_PROGRAMS := $(patsubst tests/libc/programs/%.c,$(BUILD)/tests/libc/%,$(wildcard tests/libc/programs/*.c))
@@ -45,9 +44,12 @@ $(LIBC_PROGRAMS): $(BUILD)/tests/libc/%: tests/libc/programs/%.c tests/libc/prog
 		$(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/linux/libsystem.a
 	@mkdir -p $(@D)
 	$(call say,KELNERCC,$@)
-	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O1 -g $(WARNINGS) -fno-builtin \
+	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O1 -g $(WARNINGS) -Wno-discarded-qualifiers -fno-builtin \
 		-fsanitize=undefined -fsanitize-undefined-trap-on-error -o $@ $< -lm
 
 .PHONY: test-libc
-test-libc: sysroot $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) ## the C library's tests, on this machine
+## test-libc: the C library's tests, on this machine
+test-libc: sysroot $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS)
 	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS)
+	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
+	@printf '  %-24s ' library && tests/libc/library $(SYSROOT) sysroot/toolchain/picolibc.sources
