@@ -48,7 +48,7 @@ struct __kelner_thread {
 	int policy;
 	int priority;
 	struct robust_list robust;
-	int robust_announced; /* the system knows the list */
+	int robust_announced;                    /* the system knows the list */
 	struct __kelner_thread *next, *previous; /* list of all, under threads_lock */
 	locale_t locale;
 	char name[32];
