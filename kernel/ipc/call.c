@@ -101,8 +101,7 @@ static int call_collect(struct thread *thread, uint64_t info)
 	return error;
 }
 
-/* The call is over, answered or withdrawn. */
-static void call_finish(struct thread *thread)
+void call_finish(struct thread *thread)
 {
 	struct token *token = &thread->call_token;
 

@@ -88,33 +88,21 @@ void lease_set_release(struct lease_set *set)
 /* The leases of a call that this thread or process has, with a reference. */
 static int lease_set_find(handle_t handle, struct lease_set **set)
 {
-	struct thread *thread = thread_current();
-	struct object *object = NULL;
-	struct token *token;
-	int error = 0;
+	struct held_call call;
+	int error = held_call_find(handle, &call);
 
-	if (handle == HANDLE_NONE) {
-		token = thread->serving;
-		if (!token)
-			return -ESRCH;
-	} else {
-		error = handle_get(&thread->process->handles, handle, OBJECT_TOKEN, 0, &object);
-		if (error < 0)
-			return error;
-		token = container_of(object, struct token, object);
-	}
-	spinlock_acquire(&token->lock);
-	*set = token->leases;
-	if (object && !token->parked)
-		error = -EBADF;
-	else if (token->state != TOKEN_HELD)
+	if (error < 0)
+		return error;
+	spinlock_acquire(&call.token->lock);
+	*set = call.token->leases;
+	if (!held_call_stands(&call))
 		error = -ECANCELED;
 	else if (!*set)
 		error = -EINVAL;
 	else
 		lease_set_retain(*set);
-	spinlock_release(&token->lock);
-	object_release(object);
+	spinlock_release(&call.token->lock);
+	held_call_drop(&call);
 	return error;
 }
 

@@ -193,26 +193,22 @@ void token_abandon(struct thread *server)
  */
 static int token_unpark(handle_t handle, struct token **token)
 {
-	struct handle_table *handles = &thread_current()->process->handles;
-	struct object *object;
 	bool mine;
-	int error = handle_get(handles, handle, OBJECT_TOKEN, 0, &object);
+	int error = token_from_handle(handle, token);
 
 	if (error < 0)
 		return error;
-	*token = container_of(object, struct token, object);
 	spinlock_acquire(&(*token)->lock);
 	mine = (*token)->parked;
-	if (mine) {
-		object_retain(&(*token)->caller->object);
-		(*token)->parked = false;
-	}
+	(*token)->parked = false;
 	spinlock_release(&(*token)->lock);
+	if (!mine) {
+		object_release(&(*token)->caller->object);
+		return -EBADF;
+	}
 	/* Where it fails the handle has been closed meanwhile, which changes nothing any more. */
-	if (mine)
-		(void)!handle_remove(handles, handle);
-	object_release(object);
-	return mine ? 0 : -EBADF;
+	(void)!handle_remove(&thread_current()->process->handles, handle);
+	return 0;
 }
 
 void message_reply_to(struct trap_frame *frame)

@@ -461,12 +461,48 @@ int handle_table_clone(struct handle_table *from, struct handle_table *to) NO_LO
 	return 0;
 }
 
-static bool slot_ends_at_exec(const struct handle_slot *slot, enum table_half half)
+/* The first descriptor at or above *number that a spawned process gets, held; false: no more. */
+static bool next_inherited(struct handle_table *table, unsigned *number, struct object **object,
+			   uint32_t *rights)
 {
-	uint32_t flags = handle_slot_flags(slot);
+	struct handle_slot *slot;
 
-	return half == HALF_SYSTEM ? !(flags & HANDLE_INHERIT) || flags & HANDLE_CLOSE_ON_EXEC
-				   : flags & HANDLE_CLOSE_ON_EXEC;
+	*object = NULL;
+	spinlock_acquire(&table->lock);
+	for (; *number < HALF_SLOTS && !*object; ++*number) {
+		if (!table->chunk[*number / HANDLE_CHUNK_SLOTS]) {
+			*number |= HANDLE_CHUNK_SLOTS - 1;
+			continue;
+		}
+		slot = &table->chunk[*number / HANDLE_CHUNK_SLOTS][*number % HANDLE_CHUNK_SLOTS];
+		if (!slot_is_cloned(slot, HALF_DESCRIPTORS) ||
+		    handle_slot_flags(slot) & HANDLE_CLOSE_ON_EXEC)
+			continue;
+		*object = slot->object;
+		*rights = handle_slot_rights(slot);
+		object_retain(*object);
+		object_handle_added(*object);
+	}
+	spinlock_release(&table->lock);
+	return *object;
+}
+
+int handle_table_inherit(struct handle_table *from, struct handle_table *to)
+{
+	struct object *object;
+	unsigned number = 0;
+	uint32_t rights;
+	int error = read_once(to->count[HALF_DESCRIPTORS]) ? -EBUSY : 0;
+
+	if (!error)
+		handle_table_set_limit(to, HANDLE_DESCRIPTORS);
+	while (!error && next_inherited(from, &number, &object, &rights)) {
+		error = descriptor_replace(to, object, rights, 0, number - 1);
+		object_handle_removed(object);
+		object_release(object);
+	}
+	handle_table_set_limit(to, handle_table_limit(from));
+	return error;
 }
 
 /*
@@ -476,9 +512,10 @@ static bool slot_ends_at_exec(const struct handle_slot *slot, enum table_half ha
 static unsigned table_collect(struct handle_table *table, bool all, struct object **objects,
 			      struct handle_slot **done) REQUIRES(table->lock)
 {
+	unsigned end = all ? 2 * HALF_SLOTS : HALF_SLOTS;
 	unsigned count = 0;
 
-	while (table->cursor < 2 * HALF_SLOTS && count < SWEEP_LENGTH && !*done) {
+	while (table->cursor < end && count < SWEEP_LENGTH && !*done) {
 		unsigned chunk = table->cursor / HANDLE_CHUNK_SLOTS;
 		unsigned index = table->cursor % HANDLE_CHUNK_SLOTS;
 		enum table_half half = chunk < HALF_CHUNKS ? HALF_DESCRIPTORS : HALF_SYSTEM;
@@ -488,7 +525,8 @@ static unsigned table_collect(struct handle_table *table, bool all, struct objec
 			table->cursor += HANDLE_CHUNK_SLOTS - index;
 			continue;
 		}
-		if (slots[index].object && (all || slot_ends_at_exec(&slots[index], half)))
+		if (slots[index].object &&
+		    (all || handle_slot_flags(&slots[index]) & HANDLE_CLOSE_ON_EXEC))
 			objects[count++] =
 				slot_clear(table, &slots[index], half, table->cursor % HALF_SLOTS);
 		table->cursor++;
@@ -513,7 +551,7 @@ static bool table_sweep(struct handle_table *table, bool all)
 		table->cursor = 0;
 	}
 	count = table_collect(table, all, objects, &done);
-	more = table->cursor < 2 * HALF_SLOTS;
+	more = table->cursor < (all ? 2 * HALF_SLOTS : HALF_SLOTS);
 	if (!more)
 		table->cursor = 0;
 	spinlock_release(&table->lock);
@@ -531,4 +569,27 @@ bool handle_table_drain(struct handle_table *table)
 bool handle_table_exec(struct handle_table *table)
 {
 	return table_sweep(table, false);
+}
+
+#define SWAP(a, b)                           \
+	do {                                 \
+		__typeof__(a) swapped = (a); \
+		(a) = (b);                   \
+		(b) = swapped;               \
+	} while (0)
+
+void handle_table_exchange(struct handle_table *a, struct handle_table *b)
+{
+	struct handle_table *first = a < b ? a : b, *second = a < b ? b : a;
+
+	spinlock_acquire(&first->lock);
+	spinlock_acquire_second(&second->lock);
+	for (unsigned i = HALF_CHUNKS; i < HANDLE_CHUNKS; i++)
+		SWAP(a->chunk[i], b->chunk[i]);
+	for (unsigned i = HALF_CHUNKS / 64; i < HANDLE_CHUNKS / 64; i++)
+		SWAP(a->full[i], b->full[i]);
+	SWAP(a->free_hint[HALF_SYSTEM], b->free_hint[HALF_SYSTEM]);
+	SWAP(a->count[HALF_SYSTEM], b->count[HALF_SYSTEM]);
+	spinlock_release(&second->lock);
+	spinlock_release(&first->lock);
 }

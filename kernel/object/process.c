@@ -7,6 +7,7 @@
  */
 #include <abi/errno.h>
 #include <kernel/process.h>
+#include <kernel/sched.h>
 #include <kernel/slab.h>
 #include <kernel/space.h>
 #include <kernel/string.h>
@@ -14,6 +15,18 @@
 
 static struct object_cache process_cache = OBJECT_CACHE("process", struct process);
 static struct object_cache watch_cache = OBJECT_CACHE("exit watch", struct exit_watch);
+
+/* Memory goes when the process ends, not when the last handle to it closes. */
+static void drop_space(struct process *process)
+{
+	struct space *space;
+
+	spinlock_acquire(&process->lock);
+	space = process->space;
+	process->space = NULL;
+	spinlock_release(&process->lock);
+	space_release(space);
+}
 
 int process_create(struct job *job, const char *name, struct process **process)
 {
@@ -27,6 +40,7 @@ int process_create(struct job *job, const char *name, struct process **process)
 	new->job = job;
 	spinlock_init(&new->lock, LOCK_LEVEL_PROCESS);
 	list_init(&new->threads);
+	wait_queue_init(&new->heirs);
 	list_init(&new->watches);
 	list_init(&new->job_link);
 	event_init(&new->fault_event, EVENT_FAULT, NULL);
@@ -40,6 +54,7 @@ int process_create(struct job *job, const char *name, struct process **process)
 		error = job_join(job, &new->job_link);
 	if (error < 0) {
 		new->end_state = PROCESS_ENDED;
+		drop_space(new);
 		object_release(&new->object);
 		return error;
 	}
@@ -59,8 +74,31 @@ static void process_destroy(struct object *object)
 		job_free(process->job, &watch_cache, watch);
 	}
 	event_unbind(&process->fault_event);
-	space_release(process->space);
 	job_free(process->job, &process_cache, process);
+}
+
+struct space *process_space(struct process *process)
+{
+	struct space *space;
+
+	spinlock_acquire(&process->lock);
+	space = process->space;
+	if (space)
+		space_retain(space);
+	spinlock_release(&process->lock);
+	return space;
+}
+
+nanoseconds_t process_cpu_time(struct process *process)
+{
+	nanoseconds_t time;
+
+	spinlock_acquire(&process->lock);
+	time = sched_cycles_time(process->dead_cycles);
+	list_for_each (link, &process->threads)
+		time += sched_thread_time(container_of(link, struct thread, process_link));
+	spinlock_release(&process->lock);
+	return time;
 }
 
 static void raise_watches(struct process *process) REQUIRES(process->lock)
@@ -83,6 +121,7 @@ static void process_end_if_due(struct process *process)
 		return;
 	while (handle_table_drain(&process->handles))
 		arch_interrupts_poll();
+	drop_space(process);
 	job_leave(process->job, &process->job_link);
 	spinlock_acquire(&process->lock);
 	process->end_state = PROCESS_ENDED;
@@ -113,7 +152,8 @@ int process_add_thread(struct process *process, struct thread *thread)
 	int error = -ESRCH;
 
 	spinlock_acquire(&process->lock);
-	if (process->end_state == PROCESS_LIVES) {
+	if (process->end_state == PROCESS_LIVES && !process->heir &&
+	    process->space == thread->space) {
 		list_append(&process->threads, &thread->process_link);
 		process->thread_count++;
 		error = 0;
@@ -128,14 +168,16 @@ void process_remove_thread(struct process *process, struct thread *thread)
 	list_remove(&thread->process_link);
 	process->dead_cycles += thread->run_cycles;
 	process->thread_count--;
+	if (process->heir && process->thread_count <= 1)
+		wait_wake_all(&process->heirs, 0);
 	if (process->thread_count == 0 && process->end_state == PROCESS_LIVES)
 		process->end_state = PROCESS_EXITING;
 	spinlock_release(&process->lock);
 	process_end_if_due(process);
 }
 
-/* A thread of the process without some attention bits, with a reference; NULL: there is none. */
-static struct thread *find_thread(struct process *process, uint32_t without)
+/* A thread but that one which has not been told to end, with a reference; NULL: there is none. */
+static struct thread *find_victim(struct process *process, const struct thread *but)
 {
 	struct thread *found = NULL;
 
@@ -143,7 +185,7 @@ static struct thread *find_thread(struct process *process, uint32_t without)
 	list_for_each (link, &process->threads) {
 		struct thread *thread = container_of(link, struct thread, process_link);
 
-		if (!(read_once(thread->attention) & without)) {
+		if (thread != but && !(read_once(thread->attention) & ATTENTION_KILL)) {
 			object_retain(&thread->object);
 			found = thread;
 			break;
@@ -153,9 +195,19 @@ static struct thread *find_thread(struct process *process, uint32_t without)
 	return found;
 }
 
-int process_kill(struct process *process, int status)
+/* New threads must be refused already. */
+static void kill_threads(struct process *process, const struct thread *but)
 {
 	struct thread *thread;
+
+	while ((thread = find_victim(process, but)) != NULL) {
+		thread_kill(thread);
+		object_release(&thread->object);
+	}
+}
+
+int process_kill(struct process *process, int status)
+{
 	bool lives;
 
 	spinlock_acquire(&process->lock);
@@ -167,13 +219,107 @@ int process_kill(struct process *process, int status)
 	spinlock_release(&process->lock);
 	if (!lives)
 		return -ESRCH;
-	/* New threads are refused now. */
-	while ((thread = find_thread(process, ATTENTION_KILL)) != NULL) {
-		thread_kill(thread);
-		object_release(&thread->object);
-	}
+	kill_threads(process, NULL);
 	process_end_if_due(process);
 	return 0;
+}
+
+/* --- fork and exec -----------------------------------------------------------------------------
+ */
+
+int process_clone(struct process *from, struct process **clone)
+{
+	struct space *space = process_space(from);
+	struct process *new;
+	int error = space ? process_create(from->job, from->name, &new) : -ECANCELED;
+
+	if (error < 0) {
+		space_release(space);
+		return error;
+	}
+	new->parent = from->pid;
+	new->credentials = from->credentials;
+	new->file_size_limit = from->file_size_limit;
+	error = space_clone(space, new->space);
+	space_release(space);
+	if (error == 0)
+		error = handle_table_clone(&from->handles, &new->handles);
+	if (error < 0) {
+		(void)process_kill(new, 0);
+		object_release(&new->object);
+		return error;
+	}
+	*clone = new;
+	return 0;
+}
+
+int process_exec_begin(struct process *process, struct thread *heir)
+{
+	int error = 0;
+	bool alone;
+
+	spinlock_acquire(&process->lock);
+	if (process->end_state != PROCESS_LIVES || process->heir) {
+		spinlock_release(&process->lock);
+		return -ECANCELED;
+	}
+	process->heir = heir;
+	alone = process->thread_count == 1;
+	spinlock_release(&process->lock);
+	if (likely(alone))
+		return 0;
+	kill_threads(process, heir);
+	spinlock_acquire(&process->lock);
+	while (process->thread_count > 1 && error == 0) {
+		error = wait_on(&process->heirs, &process->lock, WAIT_FOREVER,
+				WAIT_UNINTERRUPTIBLE);
+		spinlock_acquire(&process->lock);
+	}
+	if (error < 0)
+		process->heir = NULL;
+	spinlock_release(&process->lock);
+	return error;
+}
+
+void process_exec_end(struct process *process, struct space *space, const char *name)
+{
+	struct space *old = NULL;
+
+	spinlock_acquire(&process->lock);
+	process->heir = NULL;
+	if (space) {
+		old = process->space;
+		space->limit = old->limit;
+		process->space = space;
+		memcpy(process->name, name, sizeof(process->name));
+	}
+	spinlock_release(&process->lock);
+	space_release(old);
+}
+
+int process_take(struct process *process, struct space **space)
+{
+	int error = -EBUSY;
+
+	spinlock_acquire(&process->lock);
+	if (process->end_state != PROCESS_LIVES) {
+		error = -ESRCH;
+	} else if (process->thread_count == 0) {
+		process->end_state = PROCESS_GIVES;
+		*space = process->space;
+		process->space = NULL;
+		error = 0;
+	}
+	spinlock_release(&process->lock);
+	return error;
+}
+
+void process_given(struct process *process)
+{
+	spinlock_acquire(&process->lock);
+	process->end_state = PROCESS_EXITING;
+	spinlock_release(&process->lock);
+	process_end_if_due(process);
 }
 
 struct thread *process_find_thread(struct process *process, uint64_t id)

@@ -65,8 +65,19 @@ static int thread_map_page(struct thread *thread, uaddr_t address)
 	thread->user_page = address;
 	thread->page->self = address;
 	thread->page->thread = thread->id;
-	thread->arch.gs_base = address;
 	return 0;
+}
+
+/*
+ * The end: the page's address can be used again, and a handle to the thread keeps no memory of its
+ * process.
+ */
+static void drop_space(struct thread *thread)
+{
+	if (thread->user_page)
+		space_unmap_page(thread->space, thread->user_page);
+	space_release(thread->space);
+	thread->space = NULL;
 }
 
 int thread_create(struct process *process, uaddr_t page_address, const char *name,
@@ -85,15 +96,15 @@ int thread_create(struct process *process, uaddr_t page_address, const char *nam
 	thread_init(new, name);
 	object_retain(&process->object);
 	new->process = process;
-	new->space = process->space;
-	space_retain(new->space);
+	new->space = process_space(process);
 	new->kernel_stack = kernel_stack_create();
-	error = new->kernel_stack ? arch_thread_create(new) : -ENOMEM;
+	error = !new->space ? -ESRCH : !new->kernel_stack ? -ENOMEM : arch_thread_create(new);
 	if (error == 0)
 		error = thread_map_page(new, page_address);
 	if (error == 0)
 		error = process_add_thread(process, new);
 	if (error < 0) {
+		drop_space(new);
 		new->run_state = THREAD_DEAD;
 		object_release(&new->object);
 		return error;
@@ -102,27 +113,81 @@ int thread_create(struct process *process, uaddr_t page_address, const char *nam
 	return 0;
 }
 
-int thread_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t argument)
+int thread_clone(struct process *process, struct thread *from, struct thread **thread)
 {
-	uint8_t expected = THREAD_NEW;
+	struct thread_page *page;
+	struct thread *new;
+	int error = thread_create(process, from->user_page, from->name, &new);
 
-	if (!arch_user_address(entry))
-		return -EINVAL;
-	if (!__atomic_compare_exchange_n(&thread->run_state, &expected, THREAD_BLOCKED, false,
-					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-		return expected == THREAD_DEAD ? -ESRCH : -EBUSY;
-	arch_thread_set_start(thread, entry, stack, argument);
-	object_retain(&thread->object); /* a started thread keeps itself until it has ended */
-	sched_ready(thread);
+	if (error < 0)
+		return error;
+	/* Until it has left its stack, its registers are not all where they are kept. */
+	while (__atomic_load_n(&from->on_cpu, __ATOMIC_ACQUIRE) &&
+	       read_once(from->wait_state) == WAIT_REPLY)
+		arch_spin_wait();
+	arch_thread_copy(new, from);
+	page = new->page;
+	memcpy(page, from->page, sizeof(*page));
+	if (page->diverted)
+		memcpy(page->vector_state, from->page->vector_state,
+		       THREAD_PAGE_SIZE - sizeof(*page));
+	page->signal_doorbell = 0;
+	page->process_doorbell = 0;
+	page->thread = new->id;
+	new->policy = from->policy;
+	new->base_priority = from->base_priority;
+	new->priority = from->base_priority;
+	new->nice = from->nice;
+	new->affinity = from->affinity;
+	*thread = new;
 	return 0;
 }
 
-/* The page goes with the thread, so that its address can be used again. */
-static void thread_drop_page(struct thread *thread)
+void thread_become(struct thread *thread, struct space *space, uaddr_t page_address)
 {
-	if (thread->user_page)
-		space_unmap_page(thread->space, thread->user_page);
-	thread->user_page = 0;
+	struct thread_page *page = thread->page;
+	struct thread_page kept = {
+		.signal_mask = page->signal_mask,
+		.signal_doorbell = page->signal_doorbell,
+		.process_doorbell = page->process_doorbell,
+		.thread = thread->id,
+		.self = page_address,
+	};
+
+	while (__atomic_load_n(&thread->on_cpu, __ATOMIC_ACQUIRE))
+		arch_spin_wait();
+	drop_space(thread);
+	space_retain(space);
+	thread->space = space;
+	thread->user_page = page_address;
+	thread->robust_list = 0;
+	memset(page, 0, THREAD_PAGE_SIZE);
+	*page = kept;
+}
+
+int thread_set_started(struct thread *thread)
+{
+	uint8_t expected = THREAD_NEW;
+
+	if (!__atomic_compare_exchange_n(&thread->run_state, &expected, THREAD_BLOCKED, false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return expected == THREAD_DEAD ? -ESRCH : -EBUSY;
+	object_retain(&thread->object);
+	return 0;
+}
+
+int thread_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t argument)
+{
+	int error;
+
+	if (!arch_user_address(entry))
+		return -EINVAL;
+	error = thread_set_started(thread);
+	if (error < 0)
+		return error;
+	arch_thread_set_start(thread, entry, stack, argument);
+	sched_ready(thread);
+	return 0;
 }
 
 static void thread_destroy(struct object *object)
@@ -133,27 +198,33 @@ static void thread_destroy(struct object *object)
 	/* Its last CPU may still be on its stack. */
 	while (__atomic_load_n(&thread->on_cpu, __ATOMIC_ACQUIRE))
 		arch_spin_wait();
-	thread_drop_page(thread);
 	if (thread->page_frame)
 		page_free(thread->page_frame);
 	if (thread->kernel_stack)
 		kernel_stack_destroy(thread->kernel_stack);
 	arch_thread_destroy(thread);
-	space_release(thread->space);
 	object_cache_free(&thread_cache, thread);
 	job_uncharge(process->job, THREAD_CHARGE);
 	object_release(&process->object);
 }
 
+/* Ends a thread that has not started, for good; false where it has. */
+static bool end_unstarted(struct thread *thread)
+{
+	uint8_t expected = THREAD_NEW;
+
+	if (!__atomic_compare_exchange_n(&thread->run_state, &expected, THREAD_DEAD, false,
+					 __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+		return false;
+	drop_space(thread);
+	process_remove_thread(thread->process, thread);
+	return true;
+}
+
 /* The last handle to a thread that never started: it never will. */
 static void thread_closed(struct object *object)
 {
-	struct thread *thread = container_of(object, struct thread, object);
-	uint8_t expected = THREAD_NEW;
-
-	if (__atomic_compare_exchange_n(&thread->run_state, &expected, THREAD_DEAD, false,
-					__ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
-		process_remove_thread(thread->process, thread);
+	(void)end_unstarted(container_of(object, struct thread, object));
 }
 
 const struct object_type thread_type = {
@@ -173,7 +244,7 @@ void thread_exit(void)
 	if (thread->receive_port)
 		object_release(&thread->receive_port->object);
 	thread->receive_port = NULL;
-	thread_drop_page(thread);
+	drop_space(thread);
 	spinlock_acquire(&thread->process->lock);
 	wait_wake_all(&thread->stoppers, -ESRCH);
 	spinlock_release(&thread->process->lock);
@@ -219,15 +290,9 @@ static void thread_nudge(struct thread *thread)
 
 void thread_attend(struct thread *thread, uint32_t attention)
 {
-	uint8_t expected = THREAD_NEW;
-
 	__atomic_fetch_or(&thread->attention, attention, __ATOMIC_SEQ_CST);
-	if (attention & ATTENTION_KILL &&
-	    __atomic_compare_exchange_n(&thread->run_state, &expected, THREAD_DEAD, false,
-					__ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
-		process_remove_thread(thread->process, thread);
+	if (attention & ATTENTION_KILL && end_unstarted(thread))
 		return;
-	}
 	if (attention & (ATTENTION_KILL | ATTENTION_SIGNAL))
 		wait_interrupt(thread, attention & ATTENTION_KILL);
 	thread_nudge(thread);

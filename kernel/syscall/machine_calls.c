@@ -47,24 +47,12 @@ int64_t sys_system_power(handle_t resource, uint32_t action)
 	}
 }
 
-/* CPU time of all threads of the caller's process, those that ended included. */
-static nanoseconds_t process_time(struct process *process)
-{
-	nanoseconds_t time = 0;
-
-	spinlock_acquire(&process->lock);
-	list_for_each (link, &process->threads)
-		time += sched_thread_time(container_of(link, struct thread, process_link));
-	spinlock_release(&process->lock);
-	return time;
-}
-
 int64_t sys_clock_get(int32_t clock)
 {
 	switch (clock) {
 	case CLOCK_MONOTONIC: return (int64_t)arch_clock_now();
 	case CLOCK_REALTIME: return clock_real_now();
-	case CLOCK_PROCESS_CPUTIME_ID: return (int64_t)process_time(thread_current()->process);
+	case CLOCK_PROCESS_CPUTIME_ID: return (int64_t)process_cpu_time(thread_current()->process);
 	case CLOCK_THREAD_CPUTIME_ID: return (int64_t)sched_thread_time(thread_current());
 	default: return -EINVAL;
 	}
@@ -84,12 +72,12 @@ int64_t sys_clock_set(handle_t resource, int64_t time)
 
 int64_t sys_clock_page(handle_t handle, uaddr_t address)
 {
-	struct process *process;
-	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	struct space *space;
+	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
 
 	if (error)
 		return error;
-	error = space_map_page(process->space, address, clock_page_frame(), ACCESS_READ);
-	object_release(&process->object);
+	error = space_map_page(space, address, clock_page_frame(), ACCESS_READ);
+	space_release(space);
 	return error;
 }

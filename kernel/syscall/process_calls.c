@@ -3,7 +3,6 @@
 #include <abi/errno.h>
 #include <abi/object_info.h>
 #include <abi/resource.h>
-#include <kernel/sched.h>
 #include <kernel/space.h>
 #include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
@@ -49,16 +48,6 @@ int64_t sys_process_parent(void)
 	return (int64_t)read_once(thread_current()->process->parent);
 }
 
-/* CPU time of all threads, those that have ended included; the process's lock is held. */
-static uint64_t cpu_time(struct process *process) REQUIRES(process->lock)
-{
-	uint64_t time = sched_cycles_time(process->dead_cycles);
-
-	list_for_each (link, &process->threads)
-		time += sched_thread_time(container_of(link, struct thread, process_link));
-	return time;
-}
-
 int64_t sys_process_info(handle_t handle, struct process_info __user *to)
 {
 	struct process_info info = {0};
@@ -71,18 +60,20 @@ int64_t sys_process_info(handle_t handle, struct process_info __user *to)
 	info.parent = read_once(process->parent);
 	info.credentials = read_once(process->credentials);
 	info.start_time = process->start_time;
+	info.cpu_time = process_cpu_time(process);
 	spinlock_acquire(&process->lock);
-	info.cpu_time = cpu_time(process);
 	info.threads = process->thread_count;
 	info.ended = process->end_state == PROCESS_ENDED;
+	if (process->space) {
+		info.mapped = read_once(process->space->mapped);
+		info.resident = read_once(process->space->resident) * PAGE_SIZE;
+		info.limit_space = read_once(process->space->limit);
+	}
 	spinlock_release(&process->lock);
 	info.exit_status = info.ended ? process->exit_status : 0;
-	info.mapped = read_once(process->space->mapped);
-	info.resident = read_once(process->space->resident) * PAGE_SIZE;
 	info.handles = read_once(process->handles.count[0]) + read_once(process->handles.count[1]);
 	info.limit_files = read_once(process->handles.descriptor_limit);
 	info.limit_file_size = read_once(process->file_size_limit);
-	info.limit_space = read_once(process->space->limit);
 	text_copy(info.name, process->name, sizeof(info.name));
 	object_release(&process->object);
 	return copy_to_user(to, &info, sizeof(info));
@@ -111,6 +102,8 @@ int64_t sys_process_kill(handle_t handle, uint32_t signal)
 
 static int set_limit(struct process *process, uint32_t limit, uint64_t amount)
 {
+	struct space *space;
+
 	switch (limit) {
 	case RLIMIT_NOFILE:
 		if (amount > HANDLE_DESCRIPTORS)
@@ -118,7 +111,13 @@ static int set_limit(struct process *process, uint32_t limit, uint64_t amount)
 		handle_table_set_limit(&process->handles, (uint32_t)amount);
 		return 0;
 	case RLIMIT_FSIZE: write_once(process->file_size_limit, amount); return 0;
-	case RLIMIT_AS: write_once(process->space->limit, amount); return 0;
+	case RLIMIT_AS:
+		space = process_space(process);
+		if (!space)
+			return -ESRCH;
+		write_once(space->limit, amount);
+		space_release(space);
+		return 0;
 	default: return -EINVAL;
 	}
 }

@@ -42,80 +42,80 @@ int64_t sys_space_map(handle_t handle, uaddr_t address, uint64_t length, uint32_
 		      handle_t content, uint64_t offset)
 {
 	unsigned access_max = ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE;
-	struct process *process;
+	struct space *space;
 	struct vmo *vmo = NULL;
-	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
 
 	if (error)
 		return error;
 	if (content != HANDLE_NONE)
 		error = object_to_map(content, flags, &vmo, &access_max);
 	if (!error)
-		error = space_map(process->space, &address, length, flags, vmo, offset, access_max);
+		error = space_map(space, &address, length, flags, vmo, offset, access_max);
 	if (vmo)
 		object_release(&vmo->object);
-	object_release(&process->object);
+	space_release(space);
 	return error ? error : (int64_t)address;
 }
 
 int64_t sys_space_unmap(handle_t handle, uaddr_t address, uint64_t length)
 {
-	struct process *process;
-	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	struct space *space;
+	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
 
 	if (error)
 		return error;
-	error = space_unmap(process->space, address, length);
-	object_release(&process->object);
+	error = space_unmap(space, address, length);
+	space_release(space);
 	return error;
 }
 
 int64_t sys_space_protect(handle_t handle, uaddr_t address, uint64_t length, uint32_t protection)
 {
-	struct process *process;
-	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	struct space *space;
+	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
 
 	if (error)
 		return error;
-	error = space_protect(process->space, address, length, protection);
-	object_release(&process->object);
+	error = space_protect(space, address, length, protection);
+	space_release(space);
 	return error;
 }
 
 int64_t sys_space_advise(handle_t handle, uaddr_t address, uint64_t length, uint32_t advice)
 {
-	struct process *process;
-	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	struct space *space;
+	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
 
 	if (error)
 		return error;
-	error = space_advise(process->space, address, length, advice);
-	object_release(&process->object);
+	error = space_advise(space, address, length, advice);
+	space_release(space);
 	return error;
 }
 
 int64_t sys_space_query(handle_t handle, uaddr_t address, struct space_region __user *to)
 {
 	struct space_region region = {0};
-	struct process *process;
-	int error = process_from_handle(handle, RIGHT_READ, &process);
+	struct space *space;
+	int error = space_from_handle(handle, RIGHT_READ, &space);
 
 	if (error)
 		return error;
-	error = space_query(process->space, address, &region);
-	object_release(&process->object);
+	error = space_query(space, address, &region);
+	space_release(space);
 	return error ? error : copy_to_user(to, &region, sizeof(region));
 }
 
 int64_t sys_space_sync(handle_t handle, uaddr_t address, uint64_t length)
 {
-	struct process *process;
-	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	struct space *space;
+	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
 
 	if (error)
 		return error;
-	error = space_sync(process->space, address, length);
-	object_release(&process->object);
+	error = space_sync(space, address, length);
+	space_release(space);
 	return error;
 }
 
@@ -144,13 +144,13 @@ static int copy_foreign(struct space *space, uaddr_t address, char __user *buffe
 static int64_t space_copy(handle_t handle, uaddr_t address, char __user *buffer, size_t length,
 			  bool write)
 {
-	struct process *process;
+	struct space *space;
 	size_t done = 0;
 	int error;
 
 	if (length > FOREIGN_MAX)
 		return -EINVAL;
-	error = process_from_handle(handle, RIGHT_MANAGE, &process);
+	error = space_from_handle(handle, RIGHT_MANAGE, &space);
 	if (error)
 		return error;
 	while (!error && done < length) {
@@ -159,11 +159,11 @@ static int64_t space_copy(handle_t handle, uaddr_t address, char __user *buffer,
 
 		if (size > FOREIGN_CHUNK)
 			size = FOREIGN_CHUNK;
-		error = copy_foreign(process->space, address + done, buffer + done, size, write);
+		error = copy_foreign(space, address + done, buffer + done, size, write);
 		if (!error)
 			done += size;
 	}
-	object_release(&process->object);
+	space_release(space);
 	if (error == -EACCES || error == -ENXIO || error == -EIO)
 		error = -EFAULT;
 	return done ? (int64_t)done : error;

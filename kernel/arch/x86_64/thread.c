@@ -51,14 +51,8 @@ void syscall_init_cpu(void)
 
 int arch_thread_create(struct thread *thread)
 {
-	struct arch_thread *arch = &thread->arch;
-
-	arch->mxcsr = MXCSR_RESET;
-	arch->x87_control = X87_CONTROL_RESET;
-	if (!thread->process)
-		return 0;
-	arch->vector_state = object_cache_alloc(vector_cache);
-	return arch->vector_state ? 0 : -ENOMEM;
+	thread->arch.vector_state = object_cache_alloc(vector_cache);
+	return thread->arch.vector_state ? 0 : -ENOMEM;
 }
 
 void arch_thread_destroy(struct thread *thread)
@@ -79,7 +73,21 @@ void arch_thread_set_start(struct thread *thread, uaddr_t entry, uaddr_t stack, 
 	frame->ss = SELECTOR_USER_DATA;
 	frame->rdi = argument;
 	frame->vector = 0;
-	thread->arch.stack_pointer = 0;
+	thread->arch = (struct arch_thread){
+		.gs_base = thread->user_page,
+		.vector_state = thread->arch.vector_state,
+		.mxcsr = MXCSR_RESET,
+		.x87_control = X87_CONTROL_RESET,
+	};
+}
+
+void arch_thread_copy(struct thread *to, const struct thread *from)
+{
+	*arch_thread_frame(to->kernel_stack) = *arch_thread_frame(from->kernel_stack);
+	to->arch.fs_base = from->arch.fs_base;
+	to->arch.gs_base = from->arch.gs_base;
+	to->arch.mxcsr = from->arch.mxcsr;
+	to->arch.x87_control = from->arch.x87_control;
 }
 
 void arch_thread_set_kernel_start(struct thread *thread, void (*function)(void))

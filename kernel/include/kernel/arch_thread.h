@@ -22,10 +22,13 @@ struct arch_thread {
 
 /* Chooses how vector state is saved on this machine; before the first thread. */
 void arch_thread_init(void);
-/* The context of a new thread: enters user mode at the address (interrupts on). -ENOMEM. */
+/* -ENOMEM. */
 NODISCARD int arch_thread_create(struct thread *thread);
 void arch_thread_destroy(struct thread *thread);
+/* A fresh state that enters user mode at the address, interrupts on. It stands still, or is new. */
 void arch_thread_set_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t argument);
+/* The user registers of a thread that waits within a message call, for one that has not started. */
+void arch_thread_copy(struct thread *to, const struct thread *from);
 /* A kernel thread that starts in a function. */
 void arch_thread_set_kernel_start(struct thread *thread, void (*function)(void));
 

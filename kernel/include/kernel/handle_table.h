@@ -133,8 +133,16 @@ NODISCARD int handle_set_flags(struct handle_table *table, handle_t handle, uint
  * between; chunks are copied one after another, each as it is then. -ENOMEM: drain what there is.
  */
 NODISCARD int handle_table_clone(struct handle_table *from, struct handle_table *to);
-/* exec: closes what is marked CLOSE_ON_EXEC, and system handles not marked INHERIT. Bounded turns
- * as drain; the process has one thread. */
+/*
+ * spawn: gives a table without descriptors those of another that have RIGHT_DUPLICATE but
+ * CLOSE_ON_EXEC and CLOSE_ON_FORK, and its limit. -EBUSY: it has descriptors; -ENOMEM: it has a
+ * part of them then.
+ */
+NODISCARD int handle_table_inherit(struct handle_table *from, struct handle_table *to);
+/* exec: closes descriptors marked CLOSE_ON_EXEC. Bounded turns as drain; the process has one
+ * thread, which waits. */
 NODISCARD bool handle_table_exec(struct handle_table *table);
+/* exec: two tables of one job exchange their system handles, which keep their numbers. */
+void handle_table_exchange(struct handle_table *a, struct handle_table *b);
 
 #endif

@@ -34,6 +34,8 @@ void call_context_release(struct call_context *context);
 /* The objects that the current thread's page names, all or none. -EBADF, -EACCES. */
 NODISCARD int transfer_collect(struct transfer *transfer, unsigned count);
 void transfer_drop(struct transfer *transfer);
+/* The call is over, answered or withdrawn: what it had is let go. */
+void call_finish(struct thread *thread);
 /* A forwarded call enters caller->port: received, queued or failed. */
 void call_enter(struct thread *caller);
 /*
@@ -63,6 +65,21 @@ void receive_resumed(struct thread *thread);
 void token_init(struct thread *caller, struct token *token);
 /* Ends the call of a token that the current thread has, with an error in place of a reply. */
 void token_fail(struct token *token, int error);
+/* The token of a parked call, with a reference to its caller. -EBADF, -EINVAL. */
+NODISCARD int token_from_handle(handle_t handle, struct token **token);
+/* -ESRCH: none held; -EBADF, -EINVAL: the handle; -ECANCELED: the caller was killed. */
+NODISCARD int held_call_find(handle_t handle, struct held_call *call);
+void held_call_drop(struct held_call *call);
+/* Whether the caller waits for that reply still. The token's lock is held. */
+NODISCARD bool held_call_stands(const struct held_call *call);
+/* Ends the call without a reply; the caller is claimed and not yet runnable. -ECANCELED. */
+NODISCARD int held_call_take(const struct held_call *call);
+/*
+ * Makes a new thread wait for the reply to the same call, without its leases, by a token that is
+ * parked in the current process. -ECANCELED: the caller or the thread has ended; -EMFILE, -ENOMEM.
+ */
+NODISCARD int held_call_clone(const struct held_call *call, struct thread *thread,
+			      handle_t *handle);
 /* A signal or a time-out for a caller that waits for its reply: the server is told, once. */
 void token_cancel(struct thread *caller);
 /* A kill: the caller goes on, its leases are revoked, a later reply does nothing. */

@@ -41,7 +41,21 @@ static inline NODISCARD int process_from_handle(handle_t handle, uint32_t rights
 	return object_from_handle(handle, OBJECT_PROCESS, rights, struct process, process);
 }
 
-/* The same; HANDLE_SELF is the calling thread. */
+/* The address space of such a process, with a reference. -ESRCH: it has ended. */
+static inline NODISCARD int space_from_handle(handle_t handle, uint32_t rights,
+					      struct space **space)
+{
+	struct process *process;
+	int error = process_from_handle(handle, rights, &process);
+
+	if (error < 0)
+		return error;
+	*space = process_space(process);
+	object_release(&process->object);
+	return *space ? 0 : -ESRCH;
+}
+
+/* The same for a thread; HANDLE_SELF is the calling one. */
 static inline NODISCARD int thread_from_handle(handle_t handle, uint32_t rights,
 					       struct thread **thread)
 {
@@ -68,13 +82,18 @@ static inline NODISCARD int name_from_user(char name[OBJECT_NAME_SIZE], const ch
 	return copy_from_user(name, from, length);
 }
 
-/* Gives a new object to the caller as a handle with all rights, and drops the creator's reference.
+/*
+ * Gives a new object to the caller as a handle with all rights, and drops the creator's reference.
+ * Where that fails the object ends as if its last handle had closed.
  */
 static inline NODISCARD int64_t handle_for_new(struct object *object)
 {
 	handle_t handle;
-	int error = handle_add(own_handles(), object, RIGHTS_ALL, 0, &handle);
+	int error;
 
+	object_handle_added(object);
+	error = handle_add(own_handles(), object, RIGHTS_ALL, 0, &handle);
+	object_handle_removed(object);
 	object_release(object);
 	return error < 0 ? error : (int64_t)handle;
 }

@@ -111,6 +111,20 @@ struct thread {
  */
 NODISCARD int thread_create(struct process *process, uaddr_t page_address, const char *name,
 			    struct thread **thread);
+/*
+ * A copy of a thread that waits for the reply to a call, with the same registers, page and
+ * scheduling, not started. Where that thread goes on meanwhile, the copy is good for nothing.
+ * Errors as thread_create.
+ */
+NODISCARD int thread_clone(struct process *process, struct thread *from, struct thread **thread);
+/*
+ * Moves a thread whose wait is claimed to another space, where its page is mapped already at the
+ * address. Signal mask and doorbells stay, all else that its page held is gone.
+ */
+void thread_become(struct thread *thread, struct space *space, uaddr_t page_address);
+/* From new to blocked; it keeps itself until it has ended. -EBUSY: started before; -ESRCH: ended.
+ */
+NODISCARD int thread_set_started(struct thread *thread);
 /* A CPU's idle thread: what it runs now. NULL when out of memory. */
 struct thread *thread_create_idle(struct cpu *cpu);
 /* Starts at entry in user mode. -EBUSY: started before; -ESRCH: ended; -EINVAL: no user address. */

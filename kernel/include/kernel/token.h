@@ -71,4 +71,11 @@ struct token {
 	struct event cancel;                       /* bound while parked */
 };
 
+/* A call that the current thread has received: the one that it holds, or a parked one. */
+struct held_call {
+	struct token *token; /* with a reference to its caller */
+	handle_t handle;     /* HANDLE_NONE: held */
+	uint64_t generation;
+};
+
 #endif

@@ -439,26 +439,70 @@ static void fork_copies_what_may_be_copied_under_the_same_numbers(void)
 	table_end();
 }
 
+static void spawn_gives_descriptors_that_live_through_exec(void)
+{
+	struct probe *file = probe_create(OBJECT_CONNECTION);
+	struct handle_table to;
+
+	table_begin();
+	CHECK(descriptor_replace(&table, &file->object, SOME_RIGHTS, 0, 700) == 0);
+	CHECK(descriptor_replace(&table, &file->object, SOME_RIGHTS, 0, 2) == 0);
+	CHECK(descriptor_replace(&table, &file->object, SOME_RIGHTS, HANDLE_CLOSE_ON_EXEC, 3) == 0);
+	CHECK(descriptor_replace(&table, &file->object, SOME_RIGHTS, HANDLE_CLOSE_ON_FORK, 4) == 0);
+	handle_table_set_limit(&table, 500);
+	handle_table_init(&to, root_job);
+	CHECK(handle_table_inherit(&table, &to) == 0);
+	CHECK(handle_table_limit(&to) == 500);
+	CHECK(handle_get_flags(&to, 2) == 0);
+	CHECK(handle_get_flags(&to, 700) == 0);
+	CHECK(handle_get_flags(&to, 3) == -EBADF);
+	CHECK(handle_get_flags(&to, 4) == -EBADF);
+	CHECK(file->object.handles == 6);
+	CHECK(handle_table_inherit(&table, &to) == -EBUSY);
+	while (handle_table_drain(&to))
+		continue;
+	CHECK(file->object.handles == 4);
+	object_release(&file->object);
+	table_end();
+}
+
 static void exec_closes_what_is_marked(void)
 {
-	struct probe *port = probe_create(OBJECT_PORT);
-	handle_t inherited, own;
-
 	table_begin();
 	for (unsigned i = 0; i < 600; i++) {
 		CHECK(open_one(0) == i);
 		if (i % 3 == 0)
 			CHECK(handle_set_flags(&table, i, HANDLE_CLOSE_ON_EXEC) == 0);
 	}
-	CHECK(handle_add(&table, &port->object, SOME_RIGHTS, HANDLE_INHERIT, &inherited) == 0);
-	CHECK(handle_add(&table, &port->object, SOME_RIGHTS, 0, &own) == 0);
 	while (handle_table_exec(&table))
 		continue;
 	for (unsigned i = 0; i < 600; i++)
 		CHECK(handle_get_flags(&table, i) == (i % 3 == 0 ? -EBADF : 0));
-	CHECK(handle_get_flags(&table, inherited) == HANDLE_INHERIT);
-	CHECK(handle_get_flags(&table, own) == -EBADF);
 	CHECK(open_one(0) == 0);
+	table_end();
+}
+
+static void exec_exchanges_system_handles(void)
+{
+	struct probe *port = probe_create(OBJECT_PORT);
+	struct handle_table image;
+	handle_t old[300], brought, next;
+
+	table_begin();
+	handle_table_init(&image, root_job);
+	CHECK(open_one(0) == 0);
+	for (unsigned i = 0; i < 300; i++)
+		CHECK(handle_add(&table, &port->object, SOME_RIGHTS, 0, &old[i]) == 0);
+	CHECK(handle_add(&image, &port->object, SOME_RIGHTS, HANDLE_INHERIT, &brought) == 0);
+	handle_table_exchange(&table, &image);
+	CHECK(handle_get_flags(&table, brought) == HANDLE_INHERIT);
+	CHECK(handle_get_flags(&table, old[299]) == -EBADF);
+	CHECK(handle_get_flags(&table, 0) == 0);
+	CHECK(handle_add(&table, &port->object, SOME_RIGHTS, 0, &next) == 0);
+	CHECK(next != brought);
+	while (handle_table_drain(&image))
+		continue;
+	CHECK(port->object.handles == 2);
 	object_release(&port->object);
 	table_end();
 }
@@ -524,7 +568,9 @@ int main(void)
 	TEST(kind_and_rights_are_checked);
 	TEST(a_move_keeps_the_object_open_on_its_way);
 	TEST(fork_copies_what_may_be_copied_under_the_same_numbers);
+	TEST(spawn_gives_descriptors_that_live_through_exec);
 	TEST(exec_closes_what_is_marked);
+	TEST(exec_exchanges_system_handles);
 	TEST(memory_that_runs_out_is_an_error);
 	TEST(dup_racing_close_never_revives);
 	TEST(nothing_leaks);
