@@ -23,18 +23,9 @@ void event_bind(struct event *event, struct port *port, uint64_t key)
 	__atomic_store_n(&event->port, port, __ATOMIC_RELEASE);
 }
 
-int event_bind_once(struct event *event, struct port *port, uint64_t key)
+bool event_is_watched(const struct event *event)
 {
-	struct port *unbound = NULL;
-
-	object_retain(&port->object);
-	if (!__atomic_compare_exchange_n(&event->port, &unbound, port, false, __ATOMIC_ACQ_REL,
-					 __ATOMIC_RELAXED)) {
-		object_release(&port->object);
-		return -EBUSY;
-	}
-	event->key = key;
-	return 0;
+	return event->port && !read_once(event->port->dead);
 }
 
 void event_unbind(struct event *event)

@@ -8,6 +8,8 @@
 #include <kernel/string.h>
 #include <kernel/wait_claim.h>
 
+#define DEATH_STEP 32 /* waits ended in one hold of a dying port's lock */
+
 static struct object_cache port_cache = OBJECT_CACHE("port", struct port);
 
 int port_create(const char *name, struct job *job, bool durable, struct port **port)
@@ -55,6 +57,28 @@ void port_queue_caller(struct port *port, struct thread *caller)
 	list_insert_between(&caller->wait_link, before->previous, before);
 }
 
+/* Ends the wait of one who waits at a port in vain; false: there is none. */
+static bool fail_one(struct port *port) REQUIRES(port->lock)
+{
+	struct thread *thread;
+	struct list *link;
+
+	if (port->dead && (link = list_take_first(&port->callers)) != NULL) {
+		thread = container_of(link, struct thread, wait_link);
+		if (wait_claim(thread, WAIT_SEND) || wait_claim(thread, WAIT_SEND_FIRM))
+			wait_finish(thread, -EPIPE);
+	} else if (port->dead && (link = list_take_first(&port->events)) != NULL) {
+		event_drop(container_of(link, struct event, link));
+	} else if ((link = list_take_first(&port->receivers)) != NULL) {
+		thread = container_of(link, struct thread, wait_link);
+		if (wait_claim(thread, WAIT_RECEIVE))
+			wait_finish(thread, -EBADF);
+	} else {
+		return false;
+	}
+	return true;
+}
+
 /*
  * The last handle that could receive has closed: callers that wait, and all later ones, fail. Run
  * by object_bury, as the death of an object of its own.
@@ -62,25 +86,17 @@ void port_queue_caller(struct port *port, struct thread *caller)
 static void receivable_destroy(struct object *object)
 {
 	struct port *port = container_of(object, struct port, receivable);
-	struct list *link;
+	bool more = true;
 
-	spinlock_acquire(&port->lock);
-	port->dead = !port->durable;
-	while (port->dead && (link = list_take_first(&port->callers)) != NULL) {
-		struct thread *caller = container_of(link, struct thread, wait_link);
-
-		if (wait_claim(caller, WAIT_SEND) || wait_claim(caller, WAIT_SEND_FIRM))
-			wait_finish(caller, -EPIPE);
+	while (more) {
+		spinlock_acquire(&port->lock);
+		port->dead = !port->durable;
+		more = false;
+		for (unsigned i = 0; i < DEATH_STEP; i++)
+			more = fail_one(port);
+		spinlock_release(&port->lock);
+		arch_interrupts_poll();
 	}
-	while (port->dead && (link = list_take_first(&port->events)) != NULL)
-		event_drop(container_of(link, struct event, link));
-	while ((link = list_take_first(&port->receivers)) != NULL) {
-		struct thread *receiver = container_of(link, struct thread, wait_link);
-
-		if (wait_claim(receiver, WAIT_RECEIVE))
-			wait_finish(receiver, -EBADF);
-	}
-	spinlock_release(&port->lock);
 	object_release(&port->object);
 }
 

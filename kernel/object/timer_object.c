@@ -43,13 +43,13 @@ static void timer_object_expired(struct timer *base) NO_LOCK_ANALYSIS
 	struct timer_object *timer = container_of(base, struct timer_object, timer);
 	nanoseconds_t now = arch_clock_now();
 	nanoseconds_t due;
-	uint64_t count = 0;
 
 	spinlock_acquire(&timer->lock);
 	due = timer_monotonic(timer, timer->deadline);
 	/* It may have been set anew while this function was on its way. */
 	if (timer->deadline && due <= now) {
-		count = 1;
+		uint64_t count = 1;
+
 		if (timer->interval) {
 			count += (now - due) / timer->interval;
 			timer->deadline = add_clamped(timer->deadline, count * timer->interval);
@@ -58,10 +58,9 @@ static void timer_object_expired(struct timer *base) NO_LOCK_ANALYSIS
 			timer->deadline = 0;
 		}
 		__atomic_fetch_add(&timer->expirations, count, __ATOMIC_RELAXED);
+		event_raise(&timer->event);
 	}
 	spinlock_release(&timer->lock);
-	if (count)
-		event_raise(&timer->event);
 }
 
 static void timer_object_collect(struct event *event, uint64_t words[MESSAGE_WORDS])
@@ -112,6 +111,33 @@ void timer_object_get(struct timer_object *timer, nanoseconds_t *deadline, nanos
 	*interval = timer->interval;
 	*expirations = __atomic_load_n(&timer->expirations, __ATOMIC_RELAXED);
 	spinlock_release(&timer->lock);
+}
+
+int timer_object_watch(struct timer_object *timer, struct port *port, uint64_t key)
+{
+	bool bound;
+
+	spinlock_acquire(&timer->lock);
+	bound = timer->event.port;
+	if (!bound) {
+		event_bind(&timer->event, port, key);
+		if (__atomic_load_n(&timer->expirations, __ATOMIC_RELAXED))
+			event_raise(&timer->event);
+	}
+	spinlock_release(&timer->lock);
+	return bound ? -EBUSY : 0;
+}
+
+int timer_object_unwatch(struct timer_object *timer, const struct port *port)
+{
+	bool bound;
+
+	spinlock_acquire(&timer->lock);
+	bound = timer->event.port == port;
+	if (bound)
+		event_unbind(&timer->event);
+	spinlock_release(&timer->lock);
+	return bound ? 0 : -ESRCH;
 }
 
 void timer_objects_clock_set(void)

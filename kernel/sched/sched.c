@@ -236,7 +236,7 @@ static void switch_to(struct cpu *cpu, struct thread *next, bool keep_context)
 {
 	struct thread *previous = cpu->thread;
 
-	write_once(cpu->reschedule, false);
+	write_once(cpu->reschedule, object_bury_needed());
 	if (next == previous) {
 		next->run_state = THREAD_RUNNING;
 		if (read_once(cpu->queue->count))

@@ -21,18 +21,18 @@ int sleep_until(nanoseconds_t deadline)
 int sleep_until_real(int64_t deadline)
 {
 	for (;;) {
-		int64_t monotonic;
+		nanoseconds_t monotonic;
 		int error;
 
 		spinlock_acquire(&sleepers_lock);
-		monotonic = deadline - clock_real_offset();
 		if (deadline <= clock_real_now()) {
 			spinlock_release(&sleepers_lock);
 			return 0;
 		}
 		/* Woken with 0 when the clock is set: look again. */
-		error = wait_on(&real_sleepers, &sleepers_lock, (nanoseconds_t)monotonic,
-				WAIT_INTERRUPTIBLE);
+		if (__builtin_sub_overflow((__int128)deadline, clock_real_offset(), &monotonic))
+			monotonic = WAIT_FOREVER;
+		error = wait_on(&real_sleepers, &sleepers_lock, monotonic, WAIT_INTERRUPTIBLE);
 		if (error == -EINTR)
 			return error;
 	}

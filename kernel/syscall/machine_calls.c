@@ -8,6 +8,7 @@
 #include <kernel/panic.h>
 #include <kernel/resource.h>
 #include <kernel/sched.h>
+#include <kernel/sleep.h>
 #include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 
@@ -67,6 +68,7 @@ int64_t sys_clock_set(handle_t resource, int64_t time)
 	if (time < 0)
 		return -EINVAL;
 	clock_real_set(time);
+	sleep_clock_set();
 	return 0;
 }
 

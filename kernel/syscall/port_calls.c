@@ -44,55 +44,60 @@ static int port_from_handle(handle_t handle, uint32_t rights, struct port **port
 	return error;
 }
 
-/* The event that an object has of a kind, where binding is all there is to it; NULL: none. */
-static struct event *object_event(struct object *object, uint32_t kind)
+static int fault_watch(struct process *process, struct port *port, uint64_t key)
 {
-	switch (object->kind) {
-	case OBJECT_PROCESS:
-		return kind == EVENT_FAULT
-			       ? &container_of(object, struct process, object)->fault_event
-			       : NULL;
-	case OBJECT_TIMER:
-		return kind == EVENT_TIMER
-			       ? &container_of(object, struct timer_object, object)->event
-			       : NULL;
-	default: return NULL;
-	}
+	bool bound;
+
+	spinlock_acquire(&process->lock);
+	bound = process->fault_event.port;
+	if (!bound)
+		event_bind(&process->fault_event, port, key);
+	spinlock_release(&process->lock);
+	return bound ? -EBUSY : 0;
+}
+
+static int fault_unwatch(struct process *process, const struct port *port)
+{
+	bool bound;
+
+	spinlock_acquire(&process->lock);
+	bound = process->fault_event.port == port;
+	if (bound)
+		event_unbind(&process->fault_event);
+	spinlock_release(&process->lock);
+	return bound ? 0 : -ESRCH;
 }
 
 static int watch(struct port *port, struct object *object, uint32_t kind, uint64_t key)
 {
-	struct event *event;
-
 	if (object->kind == OBJECT_PROCESS && kind == EVENT_EXIT)
 		return process_watch(container_of(object, struct process, object), port, key);
 	if (object->kind == OBJECT_IRQ && kind == EVENT_IRQ)
 		return irq_bind(container_of(object, struct irq, object), port, key);
 	if (object->kind == OBJECT_NODE && kind == EVENT_BITS)
 		return node_watch(container_of(object, struct node, object), port, key);
-	event = object_event(object, kind);
-	if (!event)
-		return -EINVAL;
-	return event_bind_once(event, port, key);
+	if (object->kind == OBJECT_PROCESS && kind == EVENT_FAULT)
+		return fault_watch(container_of(object, struct process, object), port, key);
+	if (object->kind == OBJECT_TIMER && kind == EVENT_TIMER)
+		return timer_object_watch(container_of(object, struct timer_object, object), port,
+					  key);
+	return -EINVAL;
 }
 
 static int unwatch(struct port *port, struct object *object, uint32_t kind)
 {
-	struct event *event;
-
 	if (object->kind == OBJECT_PROCESS && kind == EVENT_EXIT)
 		return process_unwatch(container_of(object, struct process, object), port);
 	if (object->kind == OBJECT_IRQ && kind == EVENT_IRQ)
 		return irq_unbind(container_of(object, struct irq, object), port);
 	if (object->kind == OBJECT_NODE && kind == EVENT_BITS)
 		return node_unwatch(container_of(object, struct node, object), port);
-	event = object_event(object, kind);
-	if (!event)
-		return -EINVAL;
-	if (read_once(event->port) != port)
-		return -ESRCH;
-	event_unbind(event);
-	return 0;
+	if (object->kind == OBJECT_PROCESS && kind == EVENT_FAULT)
+		return fault_unwatch(container_of(object, struct process, object), port);
+	if (object->kind == OBJECT_TIMER && kind == EVENT_TIMER)
+		return timer_object_unwatch(container_of(object, struct timer_object, object),
+					    port);
+	return -EINVAL;
 }
 
 static int port_and_object(handle_t port_handle, handle_t handle, struct port **port,

@@ -6,15 +6,18 @@
 #include <kernel/trap.h>
 #include <kernel/wait_claim.h>
 
+#define BURY_STEP 8 /* dead objects destroyed before looking for something more urgent */
+
 /* Stands still until it is resumed or killed. */
 static void stop_here(struct thread *thread)
 {
 	struct process *process = thread->process;
 
+	/* In this order: who is woken finds it suspended. */
+	wait_announce(thread, WAIT_SUSPENDED);
 	spinlock_acquire(&process->lock);
 	wait_wake_all(&thread->stoppers, 0);
 	spinlock_release(&process->lock);
-	wait_announce(thread, WAIT_SUSPENDED);
 	if (!attention_is_set(thread, ATTENTION_SUSPEND) ||
 	    attention_is_set(thread, ATTENTION_KILL)) {
 		if (wait_claim(thread, WAIT_SUSPENDED))
@@ -38,10 +41,11 @@ void safe_point(struct trap_frame *frame)
 			sched_preempt();
 		else if (attention & ATTENTION_SIGNAL)
 			signal_divert(thread, frame);
-		else
+		else if (!object_bury(BURY_STEP))
 			break;
+		else
+			arch_interrupts_poll();
 	}
-	object_bury(8);
 }
 
 void trap_return_to_user(struct trap_frame *frame)

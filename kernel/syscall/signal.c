@@ -113,6 +113,23 @@ static void report_death(const struct thread *thread, const struct fault_info *f
 		signal_words(fault->signal), fault->address, fault->instruction, thread->name);
 }
 
+/* Stops the thread for whoever watches its process's faults; false where nobody does. */
+static bool leave_to_watcher(struct thread *thread, const struct fault_info *fault)
+{
+	struct process *process = thread->process;
+	bool watched;
+
+	spinlock_acquire(&process->lock);
+	watched = event_is_watched(&process->fault_event);
+	if (watched) {
+		thread->fault = *fault;
+		__atomic_fetch_or(&thread->attention, ATTENTION_SUSPEND, __ATOMIC_SEQ_CST);
+		event_raise(&process->fault_event);
+	}
+	spinlock_release(&process->lock);
+	return watched;
+}
+
 void signal_fault(struct thread *thread, struct trap_frame *frame, const struct fault_info *fault)
 {
 	uint64_t bit = signal_bit(fault->signal);
@@ -123,12 +140,8 @@ void signal_fault(struct thread *thread, struct trap_frame *frame, const struct 
 		thread->page->fault = *fault;
 		return;
 	}
-	if (process->fault_event.port) {
-		thread->fault = *fault;
-		__atomic_fetch_or(&thread->attention, ATTENTION_SUSPEND, __ATOMIC_SEQ_CST);
-		event_raise(&process->fault_event);
+	if (leave_to_watcher(thread, fault))
 		return;
-	}
 	report_death(thread, fault);
 	process_kill(process, (int)fault->signal);
 }

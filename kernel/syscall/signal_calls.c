@@ -7,6 +7,7 @@
 #include <kernel/process.h>
 #include <kernel/safe_point.h>
 #include <kernel/signal.h>
+#include <kernel/signal_mask.h>
 #include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 #include <kernel/user_copy.h>
@@ -66,6 +67,28 @@ int64_t sys_signal_return(void)
 	return (int64_t)frame->rax;
 }
 
+static uint64_t rung(const struct thread_page *page)
+{
+	return __atomic_load_n(&page->signal_doorbell, __ATOMIC_SEQ_CST) |
+	       __atomic_load_n(&page->process_doorbell, __ATOMIC_SEQ_CST);
+}
+
+/*
+ * Whether an interrupted wait has to end: for a kill, or for a signal that diverts. Else what rang
+ * is masked, or has been taken meanwhile, and is no reason for a diversion.
+ */
+static bool interruption_counts(struct thread *thread)
+{
+	struct thread_page *page = thread->page;
+
+	__atomic_fetch_and(&thread->attention, ~ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+	if (rung(page) & ~read_once(page->signal_mask)) {
+		__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+		return true;
+	}
+	return attention_is_set(thread, ATTENTION_KILL);
+}
+
 /* Waits until a signal that is unmasked or awaited rings. -EINTR, -ETIMEDOUT. */
 static int wait_for_signal(struct thread *thread, nanoseconds_t deadline)
 {
@@ -80,22 +103,15 @@ static int wait_for_signal(struct thread *thread, nanoseconds_t deadline)
 int64_t sys_signal_wait(uint64_t set, uint64_t deadline)
 {
 	struct thread *thread = thread_current();
-	const struct thread_page *page = thread->page;
 	int error = 0;
 
 	__atomic_store_n(&thread->awaited_signals, set, __ATOMIC_SEQ_CST);
-	for (;;) {
-		uint64_t rung =
-			read_once(page->signal_doorbell) | read_once(page->process_doorbell);
-
-		if (rung & set)
-			break;
+	while (!(rung(thread->page) & set)) {
 		error = wait_for_signal(thread, deadline);
-		if (error == -ETIMEDOUT || rung & ~read_once(page->signal_mask) ||
-		    attention_is_set(thread, ATTENTION_KILL))
+		if (error == -ETIMEDOUT)
 			break;
-		/* An awaited but masked bell: it is no reason for a diversion. */
-		__atomic_fetch_and(&thread->attention, ~ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
+		if (interruption_counts(thread) && !(rung(thread->page) & set))
+			break;
 		error = 0;
 	}
 	thread->awaited_signals = 0;
@@ -105,14 +121,15 @@ int64_t sys_signal_wait(uint64_t set, uint64_t deadline)
 int64_t sys_signal_suspend(uint64_t mask)
 {
 	struct thread *thread = thread_current();
-	struct thread_page *page = thread->page;
+	int error;
 
-	thread->old_mask = page->signal_mask;
-	thread->mask_replaced = true;
-	__atomic_store_n(&page->signal_mask, mask, __ATOMIC_SEQ_CST);
-	if ((read_once(page->signal_doorbell) | read_once(page->process_doorbell)) & ~mask)
-		__atomic_fetch_or(&thread->attention, ATTENTION_SIGNAL, __ATOMIC_SEQ_CST);
-	return wait_for_signal(thread, WAIT_FOREVER);
+	signal_mask_replace(mask);
+	(void)signal_is_pending();
+	do {
+		error = wait_for_signal(thread, WAIT_FOREVER);
+	} while (!interruption_counts(thread));
+	signal_mask_restore(true);
+	return error;
 }
 
 /* --- suspended threads -------------------------------------------------------------------------
@@ -135,6 +152,20 @@ int64_t sys_thread_suspend(handle_t handle)
 	return error;
 }
 
+static void resume(struct thread *thread)
+{
+	spinlock_acquire(&thread->process->lock);
+	if (wait_claim(thread, WAIT_SUSPENDED))
+		wait_finish(thread, 0);
+	spinlock_release(&thread->process->lock);
+}
+
+static void suspended_thread_release(struct thread *thread) NO_LOCK_ANALYSIS
+{
+	spinlock_release(&thread->process->lock);
+	object_release(&thread->object);
+}
+
 int64_t sys_thread_resume(handle_t handle)
 {
 	struct thread *thread;
@@ -147,24 +178,33 @@ int64_t sys_thread_resume(handle_t handle)
 	else if (!(__atomic_fetch_and(&thread->attention, ~ATTENTION_SUSPEND, __ATOMIC_SEQ_CST) &
 		   ATTENTION_SUSPEND))
 		error = -EINVAL;
-	else if (wait_claim(thread, WAIT_SUSPENDED))
-		wait_finish(thread, 0);
+	else
+		resume(thread);
 	object_release(&thread->object);
 	return error;
 }
 
-static int suspended_thread(handle_t handle, uint32_t rights, struct thread **thread)
+/*
+ * A suspended thread whose registers are all in its frame, and remain there: its process's lock,
+ * without which nobody resumes it, is held.
+ */
+static int suspended_thread(handle_t handle, uint32_t rights,
+			    struct thread **thread) NO_LOCK_ANALYSIS
 {
 	int error = thread_from_handle(handle, rights, thread);
 
 	if (error < 0)
 		return error;
+	spinlock_acquire(&(*thread)->process->lock);
 	if (read_once((*thread)->run_state) == THREAD_DEAD)
 		error = -ESRCH;
-	else if (read_once((*thread)->wait_state) != WAIT_SUSPENDED)
+	else if (__atomic_load_n(&(*thread)->wait_state, __ATOMIC_ACQUIRE) != WAIT_SUSPENDED)
 		error = -EBUSY;
+	/* It leaves its stack without waiting for anybody. */
+	while (error == 0 && __atomic_load_n(&(*thread)->on_cpu, __ATOMIC_ACQUIRE))
+		arch_spin_wait();
 	if (error < 0)
-		object_release(&(*thread)->object);
+		suspended_thread_release(*thread);
 	return error;
 }
 
@@ -177,7 +217,7 @@ int64_t sys_thread_registers(handle_t handle, struct thread_registers __user *re
 	if (error < 0)
 		return error;
 	arch_registers_get(thread, &copy);
-	object_release(&thread->object);
+	suspended_thread_release(thread);
 	return copy_to_user(registers, &copy, sizeof(copy));
 }
 
@@ -193,6 +233,6 @@ int64_t sys_thread_set_registers(handle_t handle, const struct thread_registers 
 		return error;
 	if (!arch_registers_set(thread, &copy))
 		error = -EINVAL;
-	object_release(&thread->object);
+	suspended_thread_release(thread);
 	return error;
 }

@@ -71,7 +71,8 @@ int64_t sys_thread_sleep(int32_t clock, uint64_t deadline)
 {
 	switch (clock) {
 	case CLOCK_MONOTONIC: return sleep_until(deadline);
-	case CLOCK_REALTIME: return sleep_until_real((int64_t)deadline);
+	case CLOCK_REALTIME:
+		return sleep_until_real(deadline > INT64_MAX ? INT64_MAX : (int64_t)deadline);
 	default: return -EINVAL;
 	}
 }

@@ -26,10 +26,13 @@ struct event {
 
 void event_init(struct event *event, enum event_kind kind,
 		void (*collect)(struct event *event, uint64_t words[MESSAGE_WORDS]));
-/* Takes a reference to the port. Once only. */
+/*
+ * Takes a reference to the port. Binding, unbinding and raising of one event exclude each other:
+ * by a lock of its object, of a level below the port's.
+ */
 void event_bind(struct event *event, struct port *port, uint64_t key);
-/* The same for an event that may be bound: -EBUSY. */
-NODISCARD int event_bind_once(struct event *event, struct port *port, uint64_t key);
+/* Whether somebody may receive it; under the same lock. */
+bool event_is_watched(const struct event *event);
 /* Takes it off its queue, drops the port. After this collect does not run. */
 void event_unbind(struct event *event);
 /* Queues it unless it is queued or unbound; wakes a receiver. Any context; port lock not held. */

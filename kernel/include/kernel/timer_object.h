@@ -32,6 +32,10 @@ NODISCARD int timer_object_create(struct job *job, bool real, struct timer_objec
 void timer_object_set(struct timer_object *timer, nanoseconds_t deadline, nanoseconds_t interval);
 void timer_object_get(struct timer_object *timer, nanoseconds_t *deadline, nanoseconds_t *interval,
 		      uint64_t *expirations);
+/* Binds its event, which is raised if expirations wait. -EBUSY: bound. */
+NODISCARD int timer_object_watch(struct timer_object *timer, struct port *port, uint64_t key);
+/* -ESRCH: not bound to that port. */
+NODISCARD int timer_object_unwatch(struct timer_object *timer, const struct port *port);
 /* After the real-time clock was set. No locks held. */
 void timer_objects_clock_set(void);
 
