@@ -21,7 +21,7 @@ struct clone {
 /* Begins the child's copy of a mapping, from where the clone has come to. */
 static int begin_mapping(struct clone *clone, const struct mapping *from)
 {
-	struct mapping *mapping = mapping_alloc();
+	struct mapping *mapping = mapping_alloc(clone->to);
 
 	if (!mapping)
 		return -ENOMEM;
@@ -34,7 +34,7 @@ static int begin_mapping(struct clone *clone, const struct mapping *from)
 	if (mapping->vmo)
 		object_retain(&mapping->vmo->object);
 	mapping->locked = false;
-	mapping_insert(clone->to, mapping);
+	mapping_insert(clone->to, mapping, mapping_from(clone->to, mapping->start));
 	clone->copy = mapping;
 	clone->changes = clone->from->changes;
 	return 0;
@@ -169,7 +169,6 @@ int space_clone(struct space *from, struct space *to)
 		spinlock_acquire_second(&second->lock);
 		to->limit = from->limit;
 		to->top = from->top;
-		to->cursor = from->cursor;
 		error = clone_step(&clone);
 		spinlock_release(&second->lock);
 		spinlock_release(&first->lock);

@@ -12,26 +12,47 @@
 #define CREDIT_BATCH 16
 #define CREDIT_MAX   48
 
-void space_flush(struct space *space, uaddr_t first, uaddr_t end)
+/* On the other CPUs that have the space loaded. */
+static NOINLINE void flush_others(struct space *space, uaddr_t first, unsigned pages)
 {
-	uint64_t pages = (end - first) >> PAGE_SHIFT, mask = 0;
+	struct cpu *cpu = cpu_current();
+	uint64_t mask = 0;
 
 	/* Orders the entries' stores before the reads: see space_activate for the other side. */
 	__atomic_thread_fence(__ATOMIC_SEQ_CST);
 	for (unsigned i = 0; i < cpu_count; i++)
-		if (read_once(cpus[i]->space) == space)
+		if (cpus[i] != cpu && read_once(cpus[i]->space) == space)
 			mask |= 1UL << i;
-	tlb_flush(mask, first, pages > TLB_PAGES_MAX ? TLB_ALL : (unsigned)pages);
+	if (mask)
+		tlb_flush(mask, first, pages);
+}
+
+void space_flush(struct space *space, uaddr_t first, uaddr_t end)
+{
+	uint64_t count = (end - first) >> PAGE_SHIFT;
+	unsigned pages = count > TLB_PAGES_MAX ? TLB_ALL : (unsigned)count;
+
+	if (likely(cpu_current()->space == space))
+		tlb_flush_here(first, pages);
+	if (unlikely(cpu_count > 1))
+		flush_others(space, first, pages);
+}
+
+entry_t *entry_search(struct space *space, uaddr_t address)
+{
+	entry_t *entry = arch_entry_find(space->root, address);
+
+	if (entry) {
+		space->leaf_base = address & ~(LARGE_PAGE_SIZE - 1);
+		space->leaf = entry - (address >> PAGE_SHIFT & (ENTRIES_PER_TABLE - 1));
+	}
+	return entry;
 }
 
 /* --- what pages cost ------------------------------------------------------------------------- */
 
-bool space_charge(struct space *space)
+bool space_charge_batch(struct space *space)
 {
-	if (likely(space->credit)) {
-		space->credit--;
-		return true;
-	}
 	if (job_charge_pages(space->job, CREDIT_BATCH) == 0) {
 		space->credit = CREDIT_BATCH - 1;
 		return true;
@@ -39,7 +60,7 @@ bool space_charge(struct space *space)
 	return job_charge_pages(space->job, 1) == 0;
 }
 
-void space_uncharge(struct space *space)
+static inline void uncharge(struct space *space)
 {
 	if (unlikely(++space->credit > CREDIT_MAX)) {
 		space->credit -= CREDIT_BATCH;
@@ -78,12 +99,17 @@ static void gather_address(struct gather *gather, uaddr_t address)
 		gather->end = address + PAGE_SIZE;
 }
 
-/* Flushes, then drops the shares of pages that others hold too. */
-static void drop_held(struct gather *gather)
+static inline void flush(struct gather *gather)
 {
 	if (gather->end)
 		space_flush(gather->space, gather->first, gather->end);
 	gather->end = 0;
+}
+
+/* Drops the shares of pages that others hold too. */
+static NOINLINE void drop_held(struct gather *gather)
+{
+	flush(gather);
 	while (gather->held_count) {
 		struct page *page = gather->held[--gather->held_count];
 
@@ -114,12 +140,14 @@ void gather_entry(struct gather *gather, uaddr_t address, entry_t old)
 
 void gather_finish(struct gather *gather)
 {
-	drop_held(gather);
+	flush(gather);
 	while (gather->pages) {
 		page_free(unchain(&gather->pages));
-		space_uncharge(gather->space);
+		uncharge(gather->space);
 	}
-	while (gather->tables)
+	if (unlikely(gather->held_count))
+		drop_held(gather);
+	while (unlikely(gather->tables != NULL))
 		page_free(unchain(&gather->tables));
 }
 
@@ -130,10 +158,10 @@ static void gather_table(void *context, struct page *table)
 	chain(&gather->tables, table);
 }
 
-void tables_prune(struct gather *gather, uaddr_t start, uaddr_t end)
+void tables_prune(struct gather *gather, uaddr_t start, uaddr_t end, struct mapping *above)
 {
 	struct space *space = gather->space;
-	struct mapping *above = mapping_from(space, end), *below;
+	struct mapping *below;
 	struct list *before = above ? above->order.previous : space->order.previous;
 	uaddr_t floor = 0, ceiling = above ? above->start : 1UL << 47;
 	const uaddr_t base_mask = ~(LARGE_PAGE_SIZE - 1);
@@ -148,12 +176,27 @@ void tables_prune(struct gather *gather, uaddr_t start, uaddr_t end)
 		return;
 	if (arch_tables_prune(space->root, start, end, floor, ceiling, gather_table, gather)) {
 		space->changes++;
+		space->leaf_base = LEAF_NONE;
 		gather->first = 0;
 		gather->end = USER_TOP;
 	}
 }
 
 /* --- ranges ---------------------------------------------------------------------------------- */
+
+/* As arch_entry_range. */
+static inline entry_t *entries_from(struct space *space, uaddr_t *start, uaddr_t end,
+				    unsigned *count)
+{
+	uaddr_t limit = space->leaf_base + LARGE_PAGE_SIZE;
+
+	if (*start >= end)
+		return NULL;
+	if (unlikely(*start - space->leaf_base >= LARGE_PAGE_SIZE))
+		return arch_entry_range(space->root, start, end, count);
+	*count = (unsigned)(((end < limit ? end : limit) - *start) >> PAGE_SHIFT);
+	return &space->leaf[(*start - space->leaf_base) >> PAGE_SHIFT];
+}
 
 void entries_clear(struct gather *gather, uaddr_t start, uaddr_t end)
 {
@@ -165,7 +208,7 @@ void entries_clear_object(struct gather *gather, uaddr_t start, uaddr_t end, boo
 	unsigned count;
 	entry_t *entry;
 
-	while ((entry = arch_entry_range(gather->space->root, &start, end, &count))) {
+	while ((entry = entries_from(gather->space, &start, end, &count))) {
 		for (; count; count--, entry++, start += PAGE_SIZE) {
 			entry_t old = *entry;
 

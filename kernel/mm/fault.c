@@ -5,6 +5,7 @@
  * mapping and the entry seen before are still the ones.
  */
 #include <abi/errno.h>
+#include <arch/bytes.h>
 #include <kernel/page.h>
 #include <kernel/string.h>
 
@@ -27,27 +28,23 @@ static inline bool allows(const struct mapping *mapping, unsigned access)
 	return mapping->access && !(access & ~(mapping->access | ACCESS_READ));
 }
 
-/* Enters a page of private memory. Both space and entry as they were seen. */
-static int commit_private(struct fault *fault, const struct mapping *mapping, entry_t *entry,
-			  struct page *page)
+/* Enters a page of private memory that has been charged. Space and entry are as they were seen. */
+static ALWAYS_INLINE void commit_private(struct space *space, const struct mapping *mapping,
+					 entry_t *entry, struct page *page)
 {
-	struct space *space = fault->space;
+	entry_t made = entry_make_user(page_paddr(page), mapping->access, CACHE_WRITE_BACK);
 
-	if (!space_charge(space))
-		return -ENOMEM;
 	page->owner = space->job;
-	*entry = entry_make_user(page_paddr(page), mapping->access, CACHE_WRITE_BACK);
-	entry->raw |= ENTRY_COUNTED;
+	entry->raw = made.raw | ENTRY_COUNTED;
 	space->resident++;
-	return 0;
 }
 
+/* Private memory without a page yet, and without the luck of space_fault's first look. */
 static int fault_zero(struct fault *fault, const struct mapping *mapping, entry_t *entry)
 	REQUIRES(fault->space->lock)
 {
 	struct space *space = fault->space;
 	uint64_t changes = space->changes;
-	int error;
 
 	if (!fault->fresh) {
 		spinlock_release(&fault->space->lock);
@@ -55,13 +52,14 @@ static int fault_zero(struct fault *fault, const struct mapping *mapping, entry_
 		spinlock_acquire(&fault->space->lock);
 		if (!fault->fresh)
 			return -ENOMEM;
-		if (unlikely(space->changes != changes || !entry_is_empty(*entry)))
+		if (space->changes != changes || !entry_is_empty(*entry))
 			return AGAIN;
 	}
-	error = commit_private(fault, mapping, entry, fault->fresh);
-	if (likely(!error))
-		fault->fresh = NULL;
-	return error;
+	if (!space_charge(space))
+		return -ENOMEM;
+	commit_private(space, mapping, entry, fault->fresh);
+	fault->fresh = NULL;
+	return 0;
 }
 
 /* Replaces an entry (or none) by a private copy of the page, which the caller has pinned. */
@@ -83,8 +81,9 @@ static int fault_copy(struct fault *fault, const struct mapping *mapping, entry_
 	if (!copy) {
 		error = -ENOMEM;
 	} else if (space->changes == changes && entry->raw == old.raw) {
-		error = commit_private(fault, mapping, entry, copy);
+		error = space_charge(space) ? 0 : -ENOMEM;
 		if (!error) {
+			commit_private(space, mapping, entry, copy);
 			copy = NULL;
 			gather_init(&gather, space);
 			gather_entry(&gather, fault->address, old);
@@ -199,7 +198,7 @@ static int attempt(struct fault *fault) REQUIRES(fault->space->lock)
 		return -EFAULT;
 	if (!allows(mapping, fault->access))
 		return -EACCES;
-	entry = arch_entry_find(space->root, fault->address);
+	entry = entry_of(space, fault->address);
 	if (unlikely(!entry)) {
 		entry = arch_entry_create(space->root, fault->address, &fault->stock);
 		if (!entry) {
@@ -226,20 +225,60 @@ static int attempt(struct fault *fault) REQUIRES(fault->space->lock)
 					: fault_object(fault, mapping, entry);
 }
 
-int space_fault(struct space *space, uaddr_t address, unsigned access)
+/* Everything but the plain case. The lock is held, and released. */
+static NOINLINE int fault_slowly(struct space *space, uaddr_t address, unsigned access,
+				 struct page *fresh) RELEASES(space->lock) NO_LOCK_ANALYSIS
 {
-	struct fault fault = {
-		.space = space, .address = round_down_page(address), .access = access};
+	struct fault fault = {.space = space, .address = address, .access = access, .fresh = fresh};
 	int result;
 
-	spinlock_acquire(&fault.space->lock);
 	do
 		result = attempt(&fault);
 	while (unlikely(result == AGAIN));
-	spinlock_release(&fault.space->lock);
+	spinlock_release(&space->lock);
 	if (unlikely(fault.fresh))
 		page_free(fault.fresh);
 	if (unlikely(fault.stock.count))
 		table_stock_drain(&fault.stock);
 	return result;
+}
+
+/* The entry of an address in private memory that has no page yet, NULL for anything else. */
+static ALWAYS_INLINE entry_t *plain_entry(struct space *space, const struct mapping *mapping,
+					  uaddr_t address, unsigned access)
+{
+	entry_t *entry;
+
+	if (unlikely(!mapping || address < mapping->start || mapping->vmo || mapping->page ||
+		     !allows(mapping, access)))
+		return NULL;
+	entry = entry_of(space, address);
+	return likely(entry && entry_is_empty(*entry)) ? entry : NULL;
+}
+
+int space_fault(struct space *space, uaddr_t address, unsigned access)
+{
+	struct mapping *mapping;
+	struct page *fresh;
+	entry_t *entry;
+	uint64_t changes;
+
+	address = round_down_page(address);
+	spinlock_acquire(&space->lock);
+	mapping = mapping_from(space, address);
+	changes = space->changes;
+	entry = plain_entry(space, mapping, address, access);
+	if (unlikely(!entry))
+		return fault_slowly(space, address, access, NULL);
+	spinlock_release(&space->lock);
+	fresh = page_alloc(PAGE_USER);
+	if (likely(fresh))
+		arch_zero_page(page_pointer(fresh));
+	spinlock_acquire(&space->lock);
+	if (unlikely(!fresh || space->changes != changes || !entry_is_empty(*entry) ||
+		     !space_charge(space)))
+		return fault_slowly(space, address, access, fresh);
+	commit_private(space, mapping, entry, fresh);
+	spinlock_release(&space->lock);
+	return 0;
 }

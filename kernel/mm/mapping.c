@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The mappings of a space: a tree to find them, a list to go from one to the next. Placement goes
- * downwards from the mapping placed last, which makes it one descent of the tree; where that meets
- * something, the whole list is searched.
+ * The mappings of a space: a tree to find them, a list to go from one to the next. The youngest
+ * joins the tree when the next one comes: what is mapped, used and unmapped again costs no
+ * balancing. Placement goes downwards from the mapping placed last; where that meets something,
+ * the whole list is searched.
  */
 #include <abi/errno.h>
 #include <kernel/slab.h>
@@ -11,9 +12,12 @@
 
 static struct object_cache mapping_cache = OBJECT_CACHE("mapping", struct mapping);
 
-struct mapping *mapping_alloc(void)
+struct mapping *mapping_alloc(struct space *space)
 {
-	return object_cache_alloc(&mapping_cache);
+	struct mapping *mapping = space->spare;
+
+	space->spare = NULL;
+	return likely(mapping) ? mapping : object_cache_alloc(&mapping_cache);
 }
 
 void mapping_free(struct mapping *mapping)
@@ -31,13 +35,10 @@ static inline struct mapping *of_order(struct list *order)
 	return container_of(order, struct mapping, order);
 }
 
-struct mapping *mapping_from(struct space *space, uaddr_t address)
+struct mapping *mapping_search(struct space *space, uaddr_t address)
 {
-	struct mapping *found = space->recent;
+	struct mapping *found = NULL, *young = space->young;
 
-	if (likely(found && address >= found->start && address < found->end))
-		return found;
-	found = NULL;
 	for (struct tree_node *node = space->tree.root; node;) {
 		struct mapping *mapping = of_node(node);
 		bool after = address >= mapping->end;
@@ -46,33 +47,31 @@ struct mapping *mapping_from(struct space *space, uaddr_t address)
 			found = mapping;
 		node = node->child[after];
 	}
+	if (young && address < young->end && (!found || young->start < found->start))
+		found = young;
 	space->recent = found;
 	return found;
 }
 
-struct mapping *mapping_next(struct mapping *mapping)
-{
-	struct list *next = mapping->order.next;
-
-	return next == &mapping->space->order ? NULL : of_order(next);
-}
-
-void mapping_insert(struct space *space, struct mapping *mapping)
+/* Puts the young mapping into the tree. */
+static void settle(struct space *space)
 {
 	struct tree_node *parent = NULL;
 	bool after = false;
 
 	for (struct tree_node *node = space->tree.root; node; node = node->child[after]) {
 		parent = node;
-		after = mapping->start >= of_node(node)->end;
+		after = space->young->start >= of_node(node)->end;
 	}
-	if (!parent)
-		list_append(&space->order, &mapping->order);
-	else if (after)
-		list_prepend(&of_node(parent)->order, &mapping->order);
-	else
-		list_append(&of_node(parent)->order, &mapping->order);
-	tree_link(&space->tree, &mapping->node, parent, after);
+	tree_link(&space->tree, &space->young->node, parent, after);
+}
+
+void mapping_insert(struct space *space, struct mapping *mapping, struct mapping *above)
+{
+	list_append(above ? &above->order : &space->order, &mapping->order);
+	if (space->young)
+		settle(space);
+	space->young = mapping;
 	mapping->space = space;
 	space->mapped += mapping->end - mapping->start;
 	space->recent = mapping;
@@ -91,7 +90,12 @@ static void unlink_mapping(struct mapping *mapping)
 {
 	struct space *space = mapping->space;
 
-	tree_remove(&space->tree, &mapping->node);
+	if (space->young == mapping)
+		space->young = NULL;
+	else
+		tree_remove(&space->tree, &mapping->node);
+	if (space->hint == mapping)
+		space->hint = mapping_next(mapping);
 	list_remove(&mapping->order);
 	if (space->recent == mapping)
 		space->recent = NULL;
@@ -111,14 +115,17 @@ void mapping_remove(struct mapping *mapping)
 		spinlock_release(&vmo->lock);
 		object_release(&vmo->object);
 	}
-	mapping_free(mapping);
+	if (!mapping->space->spare)
+		mapping->space->spare = mapping;
+	else
+		mapping_free(mapping);
 }
 
 int mapping_split(struct mapping *mapping, uaddr_t at)
 {
 	struct space *space = mapping->space;
 	struct vmo *vmo = mapping->vmo;
-	struct mapping *upper = mapping_alloc();
+	struct mapping *upper = mapping_alloc(space);
 
 	if (!upper)
 		return -ENOMEM;
@@ -134,7 +141,7 @@ int mapping_split(struct mapping *mapping, uaddr_t at)
 		spinlock_release(&vmo->lock);
 	}
 	mapping->end = at;
-	mapping_insert(space, upper);
+	mapping_insert(space, upper, mapping_next(mapping));
 	return 0;
 }
 
@@ -165,6 +172,8 @@ static bool is_alike(const struct mapping *lower, const struct mapping *upper)
 static void join(struct mapping *lower, struct mapping *upper)
 {
 	unlink_mapping(upper);
+	if (lower->space->hint == mapping_next(lower))
+		lower->space->hint = lower;
 	lower->end = upper->end;
 	mapping_free(upper);
 }
@@ -182,21 +191,19 @@ void mapping_merge(struct mapping *mapping)
 
 /* --- placement ------------------------------------------------------------------------------- */
 
-/* Whether [start, end) is free, with a page to spare between it and its neighbours. */
-static bool is_free(struct space *space, uaddr_t start, uaddr_t end, uint64_t spare)
+/* Whether a wish can be granted; *above becomes the neighbour. */
+static bool is_free(struct space *space, uaddr_t start, uaddr_t end, struct mapping **above)
 {
-	struct mapping *above = mapping_from(space, start < spare ? 0 : start - spare);
-
-	if (above && above->guard && spare == 0)
-		spare = PAGE_SIZE;
-	return !above || above->start >= end + spare;
+	*above = mapping_from(space, start);
+	return !*above || (*above)->start >= end + ((*above)->guard ? PAGE_SIZE : 0);
 }
 
-/* The highest free place below the top. */
-static uaddr_t search(struct space *space, uint64_t length)
+/* The highest free place below the top that has room for a length and a page on either side. */
+static uaddr_t search(struct space *space, uint64_t length, struct mapping **above)
 {
 	uaddr_t ceiling = space->top;
 
+	*above = NULL;
 	for (struct list *at = space->order.previous;; at = at->previous) {
 		uaddr_t below = at == &space->order ? 0 : of_order(at)->end;
 
@@ -204,26 +211,24 @@ static uaddr_t search(struct space *space, uint64_t length)
 			return ceiling - length - PAGE_SIZE;
 		if (at == &space->order)
 			return 0;
+		*above = of_order(at);
 		if (of_order(at)->start < ceiling)
 			ceiling = of_order(at)->start;
 	}
 }
 
-uaddr_t mapping_place(struct space *space, uint64_t length, uaddr_t wish)
+uaddr_t mapping_place(struct space *space, uint64_t length, uaddr_t wish, struct mapping **above)
 {
-	uaddr_t place;
+	struct mapping *hint = space->hint;
+	struct list *at = hint ? hint->order.previous : space->order.previous;
+	uaddr_t ceiling = hint && hint->start < space->top ? hint->start : space->top;
+	uaddr_t floor = at == &space->order ? 0 : of_order(at)->end;
 
-	if (wish && space_range_valid(wish, length) && is_free(space, wish, wish + length, 0))
+	if (wish && space_range_valid(wish, length) && is_free(space, wish, wish + length, above))
 		return wish;
-	if (space->cursor > length + 3 * PAGE_SIZE) {
-		place = space->cursor - PAGE_SIZE - length;
-		if (is_free(space, place, place + length, PAGE_SIZE)) {
-			space->cursor = place;
-			return place;
-		}
-	}
-	place = search(space, length);
-	if (place)
-		space->cursor = place;
-	return place;
+	*above = hint;
+	/* Below the one placed last, where there is still room. */
+	if (likely(ceiling > floor && ceiling - floor >= length + 2 * PAGE_SIZE))
+		return ceiling - length - PAGE_SIZE;
+	return search(space, length, above);
 }

@@ -24,14 +24,31 @@ struct mapping {
 
 /* --- mapping.c ------------------------------------------------------------------------------- */
 
-struct mapping *mapping_alloc(void);
+/* Contents undefined: maybe one that was removed. NULL when out of memory. */
+struct mapping *mapping_alloc(struct space *space);
 void mapping_free(struct mapping *mapping);
+struct mapping *mapping_search(struct space *space, uaddr_t address);
+
 /* The mapping at an address, or else the first above it, or NULL. */
-struct mapping *mapping_from(struct space *space, uaddr_t address);
+static inline struct mapping *mapping_from(struct space *space, uaddr_t address)
+{
+	struct mapping *recent = space->recent;
+
+	if (likely(recent && address >= recent->start && address < recent->end))
+		return recent;
+	return mapping_search(space, address);
+}
+
 /* The neighbour above, NULL at the end. */
-struct mapping *mapping_next(struct mapping *mapping);
-/* Enters a mapping whose range is free. */
-void mapping_insert(struct space *space, struct mapping *mapping);
+static inline struct mapping *mapping_next(struct mapping *mapping)
+{
+	struct list *next = mapping->order.next;
+
+	return next == &mapping->space->order ? NULL : container_of(next, struct mapping, order);
+}
+
+/* Enters a mapping whose range is free; above is its neighbour or NULL. */
+void mapping_insert(struct space *space, struct mapping *mapping, struct mapping *above);
 /* Takes it out, lets its object go and frees it. Its entries are empty. */
 void mapping_remove(struct mapping *mapping);
 /* Cuts in two, so that one begins at the address. -ENOMEM. */
@@ -40,8 +57,11 @@ NODISCARD int mapping_split(struct mapping *mapping, uaddr_t at);
 NODISCARD int mapping_split_range(struct space *space, uaddr_t start, uaddr_t end);
 /* Joins private memory to its like on both sides. */
 void mapping_merge(struct mapping *mapping);
-/* A free place with an unmapped page on either side; 0 where there is none. */
-uaddr_t mapping_place(struct space *space, uint64_t length, uaddr_t wish);
+/*
+ * A free place with an unmapped page on either side, or a wish that can be granted; 0 where there
+ * is none. *above is what will be its neighbour.
+ */
+uaddr_t mapping_place(struct space *space, uint64_t length, uaddr_t wish, struct mapping **above);
 
 /* --- entries.c ------------------------------------------------------------------------------- */
 
@@ -66,14 +86,25 @@ static inline void gather_init(struct gather *gather, struct space *space)
 	gather->held_count = 0;
 }
 
+#define LEAF_NONE 1UL /* in leaf_base: no address */
+entry_t *entry_search(struct space *space, uaddr_t address);
+
+/* The leaf entry of an address, NULL where there is no table. */
+static inline entry_t *entry_of(struct space *space, uaddr_t address)
+{
+	if (likely((address & ~(LARGE_PAGE_SIZE - 1)) == space->leaf_base))
+		return &space->leaf[address >> PAGE_SHIFT & (ENTRIES_PER_TABLE - 1)];
+	return entry_search(space, address);
+}
+
 /* Empties the entries of a range. */
 void entries_clear(struct gather *gather, uaddr_t start, uaddr_t end);
 /* The same for what belongs to an object, and its private copies too where copies is set. */
 void entries_clear_object(struct gather *gather, uaddr_t start, uaddr_t end, bool copies);
 /* Takes rights away from the entries of a range; never gives PROT_WRITE back: a fault does. */
 void entries_protect(struct gather *gather, uaddr_t start, uaddr_t end, unsigned access);
-/* Unhooks the tables around a cleared range that map nothing any more. */
-void tables_prune(struct gather *gather, uaddr_t start, uaddr_t end);
+/* Unhooks the tables around a cleared range that map nothing any more; above is its neighbour. */
+void tables_prune(struct gather *gather, uaddr_t start, uaddr_t end, struct mapping *above);
 /* Notes a changed entry and, where it was counted, the share that goes with it. */
 void gather_entry(struct gather *gather, uaddr_t address, entry_t old);
 /* Flushes what changed everywhere, then frees. */
@@ -81,9 +112,17 @@ void gather_finish(struct gather *gather);
 /* Flushes a range on every CPU that has the space loaded. */
 void space_flush(struct space *space, uaddr_t first, uaddr_t end);
 
-/* One page from the job, or back. */
-NODISCARD bool space_charge(struct space *space);
-void space_uncharge(struct space *space);
+NODISCARD bool space_charge_batch(struct space *space);
+
+/* One page from the job. */
+static inline NODISCARD bool space_charge(struct space *space)
+{
+	if (unlikely(space->credit == 0))
+		return space_charge_batch(space);
+	space->credit--;
+	return true;
+}
+
 /* A page of private memory that nothing holds any more: uncharges its job and frees it. */
 void user_page_free(struct page *page);
 

@@ -18,7 +18,7 @@ static struct page *pin_mapped(struct space *space, uaddr_t address, unsigned ac
 
 	if (!mapping || address < mapping->start)
 		return NULL;
-	entry = arch_entry_find(space->root, address);
+	entry = entry_of(space, address);
 	if (!entry || !entry_is_present(*entry) ||
 	    (access & ACCESS_WRITE && !entry_is_writable(*entry)))
 		return NULL;

@@ -34,7 +34,7 @@ int space_create(struct job *job, struct space **result)
 	list_init(&space->order);
 	random_bytes(&random, sizeof(random));
 	space->top = USER_TOP - random % RANDOM_PAGES * PAGE_SIZE;
-	space->cursor = space->top;
+	space->leaf_base = LEAF_NONE;
 	space->limit = UINT64_MAX;
 	object_retain(&job->object);
 	space->job = job;
@@ -83,6 +83,7 @@ static void space_destroy(struct space *space)
 		}
 		mapping_remove(mapping);
 	}
+	mapping_free(space->spare);
 	arch_root_destroy(space->root);
 	job_uncharge_pages(space->job, space->credit);
 	object_release(&space->job->object);
@@ -135,11 +136,9 @@ static bool has_kernel_page(struct space *space, uaddr_t start, uaddr_t end)
 	return false;
 }
 
-/* Empties a range whose edges are edges of mappings. */
-static void remove_range(struct gather *gather, uaddr_t start, uaddr_t end)
+/* Empties a range whose edges are edges of mappings; returns the neighbour above. */
+static struct mapping *remove_range(struct gather *gather, struct mapping *mapping, uaddr_t end)
 {
-	struct mapping *mapping = mapping_from(gather->space, start);
-
 	while (mapping && mapping->start < end) {
 		struct mapping *next = mapping_next(mapping);
 
@@ -147,30 +146,73 @@ static void remove_range(struct gather *gather, uaddr_t start, uaddr_t end)
 		mapping_remove(mapping);
 		mapping = next;
 	}
+	return mapping;
 }
 
-/* Finds the place for a new mapping, and makes room there if it is to replace something. */
-static int make_room(struct gather *gather, uaddr_t *address, uint64_t length, uint32_t flags)
+/* Makes room at a fixed place; *above becomes the neighbour. */
+static NOINLINE int make_room(struct space *space, uaddr_t start, uaddr_t end, bool replace,
+			      struct mapping **above)
 {
-	struct space *space = gather->space;
-	struct mapping *mapping;
+	struct gather gather;
 	int error;
 
-	if (!(flags & (MAP_FIXED | MAP_FIXED_NOREPLACE))) {
-		*address = mapping_place(space, length, *address);
-		return *address ? 0 : -ENOMEM;
-	}
-	mapping = mapping_from(space, *address);
-	if (!mapping || mapping->start >= *address + length)
+	*above = mapping_from(space, start);
+	if (!*above || (*above)->start >= end)
 		return 0;
-	if (flags & MAP_FIXED_NOREPLACE)
+	if (!replace)
 		return -EEXIST;
-	if (has_kernel_page(space, *address, *address + length))
+	if (has_kernel_page(space, start, end))
 		return -EINVAL;
-	error = mapping_split_range(space, *address, *address + length);
-	if (!error)
-		remove_range(gather, *address, *address + length);
-	return error;
+	error = mapping_split_range(space, start, end);
+	if (error)
+		return error;
+	gather_init(&gather, space);
+	*above = remove_range(&gather, mapping_from(space, start), end);
+	gather_finish(&gather);
+	return 0;
+}
+
+/* The part of space_map that needs the lock. */
+static int enter_mapping(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
+			 struct vmo *vmo, uint64_t offset, unsigned access_max)
+{
+	struct mapping *mapping = mapping_alloc(space), *above;
+	bool fixed = flags & (MAP_FIXED | MAP_FIXED_NOREPLACE);
+	uaddr_t place = *address;
+	int error = 0;
+
+	if (unlikely(!mapping))
+		return -ENOMEM;
+	if (unlikely(length > space->limit || space->mapped > space->limit - length))
+		error = -ENOMEM;
+	else if (fixed)
+		error = make_room(space, place, place + length, !(flags & MAP_FIXED_NOREPLACE),
+				  &above);
+	else if (!(place = mapping_place(space, length, place, &above)))
+		error = -ENOMEM;
+	if (unlikely(error)) {
+		mapping_free(mapping);
+		return error;
+	}
+	mapping->start = place;
+	mapping->end = place + length;
+	mapping->vmo = vmo;
+	mapping->page = NULL;
+	mapping->offset = offset;
+	mapping->access = (uint8_t)SPACE_PROTECTION(flags);
+	mapping->access_max = (uint8_t)access_max;
+	mapping->shared = flags & MAP_SHARED;
+	mapping->locked = false;
+	mapping->guard = flags & MAP_GUARD_BELOW;
+	if (vmo)
+		object_retain(&vmo->object);
+	mapping_insert(space, mapping, above);
+	if (place == *address)
+		mapping_merge(mapping);
+	else
+		space->hint = mapping;
+	*address = place;
+	return 0;
 }
 
 int space_map(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
@@ -178,105 +220,87 @@ int space_map(struct space *space, uaddr_t *address, uint64_t length, uint32_t f
 {
 	int error = check_map(*address, length, flags, vmo, offset, access_max);
 	uaddr_t place = round_down_page(*address);
-	struct mapping *mapping;
-	struct gather gather;
 
-	if (error)
+	if (unlikely(error))
 		return error;
-	length = round_up_page(length);
-	mapping = mapping_alloc();
-	if (!mapping)
-		return -ENOMEM;
-	gather_init(&gather, space);
+	access_max |= !vmo ? ACCESS_ALL : flags & MAP_SHARED ? 0 : ACCESS_WRITE;
 	spinlock_acquire(&space->lock);
-	if (length > space->limit || space->mapped > space->limit - length)
-		error = -ENOMEM;
-	else
-		error = make_room(&gather, &place, length, flags);
-	if (error) {
-		spinlock_release(&space->lock);
-		mapping_free(mapping);
-		return error;
-	}
-	mapping->start = place;
-	mapping->end = place + length;
-	mapping->vmo = vmo;
-	mapping->offset = offset;
-	mapping->shared = flags & MAP_SHARED;
-	mapping->guard = flags & MAP_GUARD_BELOW;
-	mapping->access = (uint8_t)SPACE_PROTECTION(flags);
-	mapping->access_max = (uint8_t)(!vmo              ? ACCESS_ALL
-					: mapping->shared ? access_max
-							  : access_max | ACCESS_WRITE);
-	if (vmo)
-		object_retain(&vmo->object);
-	mapping_insert(space, mapping);
-	if (!vmo)
-		mapping_merge(mapping);
-	gather_finish(&gather);
+	error = enter_mapping(space, &place, round_up_page(length), flags, vmo, offset, access_max);
 	spinlock_release(&space->lock);
 	*address = place;
-	return 0;
+	return error;
 }
 
 int space_map_page(struct space *space, uaddr_t address, struct page *page, unsigned access)
 {
-	struct mapping *mapping;
+	struct mapping *mapping, *above;
+	int error = -EEXIST;
 
 	if (!space_range_valid(address, PAGE_SIZE))
 		return -EINVAL;
-	mapping = mapping_alloc();
-	if (!mapping)
-		return -ENOMEM;
 	spinlock_acquire(&space->lock);
-	mapping->start = address;
-	mapping->end = address + PAGE_SIZE;
-	mapping->page = page;
-	mapping->shared = true;
-	mapping->access = mapping->access_max = (uint8_t)access;
-	if (mapping_from(space, address) && mapping_from(space, address)->start <= address) {
-		spinlock_release(&space->lock);
-		mapping_free(mapping);
-		return -EEXIST;
+	above = mapping_from(space, address);
+	if (!above || above->start > address) {
+		mapping = mapping_alloc(space);
+		error = -ENOMEM;
+		if (mapping) {
+			*mapping = (struct mapping){
+				.start = address,
+				.end = address + PAGE_SIZE,
+				.page = page,
+				.shared = true,
+				.access = (uint8_t)access,
+				.access_max = (uint8_t)access,
+			};
+			mapping_insert(space, mapping, above);
+			error = 0;
+		}
 	}
-	mapping_insert(space, mapping);
 	spinlock_release(&space->lock);
-	return 0;
+	return error;
 }
 
 /* --- unmap and protect ----------------------------------------------------------------------- */
 
-static void unmap_range(struct space *space, uaddr_t start, uaddr_t end)
+/* Unmaps from a mapping on; the edges of the range are edges of mappings. */
+static void unmap_range(struct space *space, struct mapping *mapping, uaddr_t start, uaddr_t end)
 {
-	struct gather gather;
+	UNINITIALISED struct gather gather;
+	struct mapping *above;
 
 	gather_init(&gather, space);
-	remove_range(&gather, start, end);
-	tables_prune(&gather, start, end);
-	if (start == space->cursor)
-		space->cursor = end + PAGE_SIZE < space->top ? end + PAGE_SIZE : space->top;
+	above = remove_range(&gather, mapping, end);
+	tables_prune(&gather, start, end, above);
 	gather_finish(&gather);
 }
 
 void space_unmap_page(struct space *space, uaddr_t address)
 {
 	spinlock_acquire(&space->lock);
-	unmap_range(space, address, address + PAGE_SIZE);
+	unmap_range(space, mapping_from(space, address), address, address + PAGE_SIZE);
 	spinlock_release(&space->lock);
 }
 
 int space_unmap(struct space *space, uaddr_t address, uint64_t length)
 {
 	uaddr_t end = address + round_up_page(length);
-	int error;
+	struct mapping *mapping;
+	int error = 0;
 
 	if (!space_range_valid(address, length))
 		return -EINVAL;
 	spinlock_acquire(&space->lock);
-	error = has_kernel_page(space, address, end) ? -EINVAL
-						     : mapping_split_range(space, address, end);
-	if (!error)
-		unmap_range(space, address, end);
+	mapping = mapping_from(space, address);
+	/* Most often exactly one mapping goes. */
+	if (unlikely(!mapping || mapping->start != address || mapping->end != end ||
+		     mapping->page)) {
+		error = has_kernel_page(space, address, end)
+				? -EINVAL
+				: mapping_split_range(space, address, end);
+		mapping = mapping_from(space, address);
+	}
+	if (likely(!error))
+		unmap_range(space, mapping, address, end);
 	spinlock_release(&space->lock);
 	return error;
 }

@@ -10,21 +10,22 @@
 #include <kernel/tlb.h>
 #include <kernel/trap.h>
 
-static void flush_here(uintptr_t start, unsigned pages)
+void tlb_flush_here(uintptr_t start, unsigned pages)
 {
-	struct cpu *cpu = cpu_current();
+	struct cpu *cpu;
 
-	if (pages == TLB_ALL) {
-		if (cpu->space && cpu->space->dead) {
-			cpu->space = NULL;
-			arch_root_load(arch_kernel_root());
-		} else {
-			arch_flush_user();
-		}
+	if (likely(pages != TLB_ALL)) {
+		for (; pages; pages--, start += PAGE_SIZE)
+			arch_flush_page(start);
 		return;
 	}
-	for (; pages; pages--, start += PAGE_SIZE)
-		arch_flush_page(start);
+	cpu = cpu_current();
+	if (cpu->space && cpu->space->dead) {
+		cpu->space = NULL;
+		arch_root_load(arch_kernel_root());
+	} else {
+		arch_flush_user();
+	}
 }
 
 static NOINLINE void flush_others(struct cpu *cpu, uint64_t others, uintptr_t start, unsigned pages)
@@ -50,7 +51,7 @@ void tlb_flush(uint64_t cpus_mask, uintptr_t start, unsigned pages)
 	uint64_t others = cpus_mask & ~(1UL << cpu->index);
 
 	if (cpus_mask != others)
-		flush_here(start, pages);
+		tlb_flush_here(start, pages);
 	if (unlikely(others))
 		flush_others(cpu, others, start, pages);
 }
@@ -79,7 +80,7 @@ void cpu_answer_requests(void)
 	for (; askers; askers &= askers - 1) {
 		struct cpu *asker = cpus[__builtin_ctzl(askers)];
 
-		flush_here(asker->tlb_start, asker->tlb_pages);
+		tlb_flush_here(asker->tlb_start, asker->tlb_pages);
 		__atomic_fetch_and(&asker->tlb_unanswered, ~(1UL << cpu->index), __ATOMIC_RELEASE);
 	}
 }

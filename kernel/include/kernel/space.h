@@ -29,15 +29,19 @@ struct space {
 	struct tree tree;       /* struct mapping.node */
 	struct list order;      /* struct mapping.order: the same, by address */
 	struct mapping *recent; /* found last */
-	uint64_t changes;       /* counts what makes an earlier look at mappings or tables void */
-	uaddr_t top;            /* where placement begins, going downwards */
-	uaddr_t cursor;         /* start of the mapping placed last */
-	uint64_t mapped;        /* bytes */
-	uint64_t resident;      /* private pages present */
-	uint64_t limit;         /* of mapped: RLIMIT_AS */
-	struct job *job;        /* charged; the space holds a reference */
-	unsigned credit;        /* pages charged but not used yet */
-	bool dead;              /* a CPU that still has it loaded leaves it when asked to flush */
+	struct mapping *young;  /* in order, but not yet in the tree: many do not get that old */
+	struct mapping *spare;  /* memory for the next one */
+	struct mapping *hint;   /* the next one is placed below it; NULL: below top */
+	uaddr_t leaf_base;      /* the addresses that start here have their entries in leaf */
+	entry_t *leaf;
+	uint64_t changes;  /* counts what makes an earlier look at mappings or tables void */
+	uaddr_t top;       /* placement goes downwards from here */
+	uint64_t mapped;   /* bytes */
+	uint64_t resident; /* private pages present */
+	uint64_t limit;    /* of mapped: RLIMIT_AS */
+	struct job *job;   /* charged; the space holds a reference */
+	unsigned credit;   /* pages charged but not used yet */
+	bool dead;         /* a CPU that still has it loaded leaves it when asked to flush */
 };
 
 /* The job pays for it all. -ENOMEM. Caller owns a reference. */

@@ -18,6 +18,8 @@
  * TLB_PAGES_MAX pages, or TLB_ALL. The changed entries must have been written before.
  */
 void tlb_flush(uint64_t cpus_mask, uintptr_t start, unsigned pages);
+/* On this CPU alone. */
+void tlb_flush_here(uintptr_t start, unsigned pages);
 /* The same for kernel addresses, on all CPUs, any number of pages. */
 void tlb_flush_kernel(uintptr_t start, size_t pages);
 #endif

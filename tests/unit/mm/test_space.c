@@ -503,7 +503,7 @@ static void test_each_allocation_may_fail(void)
 		CHECK(nth < 100);
 	} while (!life() && nth < 100);
 	allocation_fail_later(0);
-	CHECK(nth > 10);
+	CHECK(nth > 5);
 	CHECK(test_all_returned());
 }
 
