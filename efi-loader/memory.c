@@ -28,7 +28,7 @@ static uint32_t type_of_efi(uint32_t type)
 		BOOT_MEMORY_RESERVED,    /* EfiReservedMemoryType */
 		BOOT_MEMORY_RECLAIMABLE, /* EfiLoaderCode */
 		BOOT_MEMORY_RECLAIMABLE, /* EfiLoaderData */
-		BOOT_MEMORY_USABLE,      /* EfiBootServicesCode */
+		BOOT_MEMORY_RECLAIMABLE, /* EfiBootServicesCode */
 		BOOT_MEMORY_USABLE,      /* EfiBootServicesData */
 		BOOT_MEMORY_FIRMWARE,    /* EfiRuntimeServicesCode */
 		BOOT_MEMORY_FIRMWARE,    /* EfiRuntimeServicesData */

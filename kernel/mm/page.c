@@ -2,7 +2,9 @@
 /*
  * The page allocator: buddies in three zones, and in front of them a cache of single pages per CPU.
  * The kernel runs with interrupts off, so the cache needs no lock; it is refilled and drained half
- * at a time.
+ * at a time. What the firmware leaves behind is a reserve that is wiped and opened, a few pages at
+ * a time, when nothing else is left: nobody gets to see it, and an emulator that has translated
+ * code from there does not slow those down who write between its pieces.
  */
 #include <kernel/cpu.h>
 #include <kernel/page.h>
@@ -13,6 +15,7 @@
 #include "start.h"
 
 #define CACHE_BATCH    (PAGE_CACHE_LIMIT / 2)
+#define RESERVE_ORDER  4           /* bounds the time that opening a block takes */
 #define COUNT_SATURATE 0x80000000U /* from here on a count is stuck */
 #define COUNT_STUCK    0xc0000000U
 
@@ -34,6 +37,7 @@ uint64_t page_number_limit;
 
 static struct spinlock zones_lock = SPINLOCK_INITIALISER(LOCK_LEVEL_PAGES);
 static struct zone zones[ZONE_COUNT] GUARDED_STATIC(zones_lock);
+static struct list reserve GUARDED_STATIC(zones_lock); /* blocks made PAGE_NONE, not wiped */
 static struct page_counts counts GUARDED_STATIC(zones_lock);
 
 static const uint64_t zone_ends[ZONE_COUNT] = {1UL << 20, 1UL << 32, UINT64_MAX};
@@ -59,6 +63,7 @@ void page_zones_init(void) NO_LOCK_ANALYSIS
 		for (unsigned order = 0; order <= PAGE_ORDER_MAX; order++)
 			list_init(&zones[zone].free[order]);
 	}
+	list_init(&reserve);
 	counts = (struct page_counts){0};
 }
 
@@ -117,22 +122,55 @@ static void zone_put(struct page *page, unsigned order) REQUIRES(zones_lock)
 	block_insert(zone, page_array + number, order);
 }
 
+/* The order of the largest block, up to a limit, that begins at a page and ends where it may. */
+static unsigned fitting_order(uint64_t first, uint64_t end, unsigned limit)
+{
+	uint64_t zone_end = zone_ends[zone_of(first)] >> PAGE_SHIFT;
+	unsigned order = (unsigned)__builtin_ctzl(first);
+
+	order = order < limit ? order : limit;
+	while (first + (1UL << order) > (end < zone_end ? end : zone_end))
+		order--;
+	return order;
+}
+
 void page_add_range(uint64_t first, uint64_t end)
 {
 	spinlock_acquire(&zones_lock);
 	for (unsigned order; first < end; first += 1UL << order) {
-		uint64_t zone_end = zone_ends[zone_of(first)] >> PAGE_SHIFT;
-		uint64_t limit = end < zone_end ? end : zone_end;
-
-		order = (unsigned)__builtin_ctzl(first);
-		if (order > PAGE_ORDER_MAX || allocation_fails())
-			order = PAGE_ORDER_MAX;
-		while (first + (1UL << order) > limit)
-			order--;
+		order = fitting_order(first, end, PAGE_ORDER_MAX);
 		zone_put(page_array + first, order);
 		counts.total += 1UL << order;
 	}
 	spinlock_release(&zones_lock);
+}
+
+void page_add_reserve(uint64_t first, uint64_t end)
+{
+	spinlock_acquire(&zones_lock);
+	for (unsigned order; first < end; first += 1UL << order) {
+		order = fitting_order(first, end, RESERVE_ORDER);
+		page_array[first].order = (uint8_t)order;
+		list_append(&reserve, &page_array[first].link);
+		counts.total += 1UL << order;
+		counts.free += 1UL << order;
+	}
+	spinlock_release(&zones_lock);
+}
+
+/* Gives the zones one block of the reserve; false where there is none left. */
+static bool reserve_open(void) REQUIRES(zones_lock)
+{
+	struct page *page;
+
+	if (list_is_empty(&reserve))
+		return false;
+	page = container_of(reserve.next, struct page, link);
+	list_remove(&page->link);
+	memset(page_pointer(page), 0, PAGE_SIZE << page->order);
+	counts.free -= 1UL << page->order;
+	zone_put(page, page->order);
+	return true;
 }
 
 /* --- the interface --------------------------------------------------------------------------- */
@@ -155,6 +193,8 @@ static NOINLINE bool cache_refill(struct cpu *cpu)
 
 		if (!page)
 			page = zone_take(&zones[ZONE_DMA32], 0);
+		if (!page && cpu->page_cache_count == 0 && reserve_open())
+			continue;
 		if (!page)
 			break;
 		cpu->page_cache[cpu->page_cache_count++] = page;
@@ -193,12 +233,15 @@ struct page *page_alloc_below(enum page_use use, unsigned order, uint64_t limit)
 {
 	struct page *page = NULL;
 
-	if (order > PAGE_ORDER_MAX)
+	if (order > PAGE_ORDER_MAX || allocation_fails())
 		return NULL;
 	spinlock_acquire(&zones_lock);
-	for (unsigned zone = ZONE_COUNT; !page && zone--;)
-		if (zone_ends[zone] <= limit && (zone != ZONE_LOW || limit < zone_ends[ZONE_DMA32]))
-			page = zone_take(&zones[zone], order);
+	do {
+		for (unsigned zone = ZONE_COUNT; !page && zone--;)
+			if (zone_ends[zone] <= limit &&
+			    (zone != ZONE_LOW || limit < zone_ends[ZONE_DMA32]))
+				page = zone_take(&zones[zone], order);
+	} while (!page && reserve_open());
 	spinlock_release(&zones_lock);
 	return page ? page_made(page, use, order) : NULL;
 }

@@ -170,7 +170,7 @@ void page_reclaim_boot(void)
 
 		if (entry->type != BOOT_MEMORY_RECLAIMABLE)
 			continue;
-		page_add_range(first >> PAGE_SHIFT, (entry->base + entry->length) >> PAGE_SHIFT);
+		page_add_reserve(first >> PAGE_SHIFT, (entry->base + entry->length) >> PAGE_SHIFT);
 		entry->type = BOOT_MEMORY_USABLE;
 	}
 }

@@ -10,6 +10,7 @@
 enum {
 	EFI_RESERVED = 0,
 	EFI_LOADER_DATA = 2,
+	EFI_BOOT_CODE = 3,
 	EFI_BOOT_DATA = 4,
 	EFI_RUNTIME_CODE = 5,
 	EFI_CONVENTIONAL = 7,
@@ -84,17 +85,18 @@ TEST(types_become_those_of_the_contract_and_neighbours_merge)
 	add(EFI_CONVENTIONAL, 0x100000, 16);
 	add(EFI_BOOT_DATA, 0x110000, 16);
 	add(EFI_LOADER_DATA, 0x120000, 1);
-	add(EFI_ACPI_RECLAIM, 0x121000, 1);
-	add(EFI_RUNTIME_CODE, 0x122000, 1);
-	add(EFI_UNKNOWN, 0x123000, 1);
+	add(EFI_BOOT_CODE, 0x121000, 1);
+	add(EFI_ACPI_RECLAIM, 0x122000, 1);
+	add(EFI_RUNTIME_CODE, 0x123000, 1);
+	add(EFI_UNKNOWN, 0x124000, 1);
 	convert();
 	CHECK_EQUAL(map_count, 6);
 	CHECK_ENTRY(0, 0, PAGE, BOOT_MEMORY_RESERVED);
 	CHECK_ENTRY(1, 0x100000, 32 * PAGE, BOOT_MEMORY_USABLE);
-	CHECK_ENTRY(2, 0x120000, PAGE, BOOT_MEMORY_RECLAIMABLE);
-	CHECK_ENTRY(3, 0x121000, PAGE, BOOT_MEMORY_ACPI);
-	CHECK_ENTRY(4, 0x122000, PAGE, BOOT_MEMORY_FIRMWARE);
-	CHECK_ENTRY(5, 0x123000, PAGE, BOOT_MEMORY_RESERVED);
+	CHECK_ENTRY(2, 0x120000, 2 * PAGE, BOOT_MEMORY_RECLAIMABLE);
+	CHECK_ENTRY(3, 0x122000, PAGE, BOOT_MEMORY_ACPI);
+	CHECK_ENTRY(4, 0x123000, PAGE, BOOT_MEMORY_FIRMWARE);
+	CHECK_ENTRY(5, 0x124000, PAGE, BOOT_MEMORY_RESERVED);
 }
 
 TEST(page_0_is_never_usable)
@@ -159,7 +161,7 @@ TEST(impossible_descriptors_do_no_harm)
 
 static uint32_t slow_type_at(uint64_t page)
 {
-	static const uint32_t types[] = {16, 2, 2, 1, 1, 18, 18, 1, 20, 5, 17, 19, 19, 18, 21};
+	static const uint32_t types[] = {16, 2, 2, 2, 1, 18, 18, 1, 20, 5, 17, 19, 19, 18, 21};
 	uint32_t best = page == 0 ? BOOT_MEMORY_RESERVED : 0;
 
 	for (size_t i = 0; i < firmware_count; i++) {

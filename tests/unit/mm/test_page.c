@@ -136,6 +136,32 @@ static void test_a_large_machine_with_holes(void)
 	machine_destroy();
 }
 
+static void test_what_the_firmware_left_comes_last_and_wiped(void)
+{
+	static const struct boot_memory map[] = {
+		{MIB, 5 * MIB, BOOT_MEMORY_USABLE, 0},
+		{6 * MIB, 37 * PAGE_SIZE, BOOT_MEMORY_RECLAIMABLE, 0},
+	};
+	unsigned left_over = 0;
+	struct page *page;
+
+	machine_start_map(8 * MIB, map, array_count(map));
+	memset(paddr_pointer(paddr(6 * MIB)), 0xee, 37 * PAGE_SIZE);
+	page_reclaim_boot();
+	while ((page = page_alloc(PAGE_KERNEL)) != NULL) {
+		const uint8_t *bytes = page_pointer(page);
+
+		CHECK(left_over == 0 || page_paddr(page).raw >= 6 * MIB);
+		if (page_paddr(page).raw >= 6 * MIB) {
+			CHECK(bytes[0] == 0 && bytes[PAGE_SIZE - 1] == 0);
+			left_over++;
+		}
+	}
+	CHECK(left_over == 37);
+	CHECK(page_count().free == 0);
+	machine_destroy();
+}
+
 static void test_the_alias_of_the_kernel_is_read_only(void)
 {
 	machine_start(16 * MIB);
@@ -233,6 +259,7 @@ int main(void)
 	test_single_pages_merge_into_large_blocks();
 	test_random_orders_never_overlap();
 	test_a_large_machine_with_holes();
+	test_what_the_firmware_left_comes_last_and_wiped();
 	test_the_alias_of_the_kernel_is_read_only();
 	test_the_last_of_shares_and_pins_frees();
 	test_a_saturated_count_sticks();
