@@ -2,6 +2,7 @@
 /* From the loader's hand-off to the first user program, in the order of what needs what. */
 #include <abi/boot.h>
 #include <kernel/arch.h>
+#include <kernel/boot_stages.h>
 #include <kernel/console.h>
 #include <kernel/cpu.h>
 #include <kernel/image.h>
@@ -52,8 +53,11 @@ static NORETURN void start_machine(const struct boot_info *boot)
 
 	console_init(boot);
 	log_memory();
+	boot_stage_mark(KERNEL_STAGE_SCREEN);
 	arch_init_machine(boot);
+	boot_stage_mark(KERNEL_STAGE_MACHINE);
 	running = arch_start_cpus((unsigned)option_number("cpus", 0));
+	boot_stage_mark(KERNEL_STAGE_CPUS);
 	log_notice("Kelner: %u CPU%s, %lu MiB of memory", running, running == 1 ? "" : "s",
 		   page_count().total * PAGE_SIZE >> 20);
 	panic_test();
@@ -65,6 +69,7 @@ NORETURN void kernel_main(const struct boot_info *boot)
 {
 	uintptr_t stack;
 
+	boot_stage_mark(KERNEL_STAGE_ENTRY);
 	arch_init_boot_cpu(boot);
 	check_boot_info(boot);
 	stack_protector_init(boot);
@@ -75,5 +80,6 @@ NORETURN void kernel_main(const struct boot_info *boot)
 	random_init(boot); /* wipes the seed, of which page_init takes its share */
 	stack = kernel_stack_create();
 	assert(stack != 0, "there is memory for the first stack");
+	boot_stage_mark(KERNEL_STAGE_MEMORY);
 	arch_continue_on_stack(stack, start_machine, boot);
 }

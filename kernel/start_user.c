@@ -5,6 +5,7 @@
  */
 #include <abi/bootstrap.h>
 #include <abi/start.h>
+#include <kernel/boot_stages.h>
 #include <kernel/clock.h>
 #include <kernel/log_object.h>
 #include <kernel/panic.h>
@@ -198,5 +199,7 @@ void kernel_start_user(const struct boot_info *boot)
 	arch_thread_init();
 	sched_start_cpu();
 	start_first_process(&copy);
+	boot_stage_mark(KERNEL_STAGE_PROGRAM);
+	boot_stages_log(&copy);
 	sched_idle();
 }

@@ -67,6 +67,11 @@ const struct arch_clock_scale *arch_clock_scale(void)
 	return &tsc_scale;
 }
 
+nanoseconds_t arch_cycles_time(uint64_t cycles)
+{
+	return scale(cycles, tsc_scale.multiplier, SCALE_TO_SHIFT);
+}
+
 nanoseconds_t clock_longest_wait(void)
 {
 	if (tsc_scale.usable || stand_in.read == NULL)

@@ -64,6 +64,8 @@ struct arch_clock_scale {
 	bool usable; /* TSC invariant and agreed on all CPUs */
 };
 const struct arch_clock_scale *arch_clock_scale(void);
+/* How long so many cycles of the time stamp counter take; 0 before arch_init_machine. */
+nanoseconds_t arch_cycles_time(uint64_t cycles);
 
 /* --- random ---------------------------------------------------------------------------------- */
 
