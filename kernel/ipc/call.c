@@ -17,14 +17,29 @@ void call_context_release(struct call_context *context)
 		object_release(&context->connection->object);
 }
 
+/* For the fast path, which finds it again as long as no handle of the process has been closed. */
+static void call_port_keep(struct port *port, handle_t handle, uint64_t closings)
+{
+	struct thread *thread = thread_current();
+	struct port *last = thread->call_port;
+
+	thread->call_handle = handle;
+	thread->call_closings = closings;
+	if (last == port)
+		return;
+	object_retain(&port->object);
+	thread->call_port = port;
+	object_release(last ? &last->object : NULL);
+}
+
 /* Whom a handle calls: a port, or the port behind a connection's node. References are taken. */
 int call_context_find(handle_t handle, struct call_context *context)
 {
-	struct process *process = thread_current()->process;
+	struct handle_table *handles = &thread_current()->process->handles;
+	uint64_t closings = read_once(handles->closings);
 	struct object *object;
 	uint32_t rights;
-	int error =
-		handle_get_with_rights(&process->handles, handle, OBJECT_NONE, 0, &object, &rights);
+	int error = handle_get_with_rights(handles, handle, OBJECT_NONE, 0, &object, &rights);
 
 	if (error < 0)
 		return error;
@@ -33,6 +48,7 @@ int call_context_find(handle_t handle, struct call_context *context)
 					       context);
 	if (object->kind == OBJECT_PORT && rights & RIGHT_WRITE) {
 		*context = (struct call_context){.port = container_of(object, struct port, object)};
+		call_port_keep(context->port, handle, closings);
 		return 0;
 	}
 	error = object->kind == OBJECT_PORT ? -EACCES : -EINVAL;
@@ -214,6 +230,7 @@ static int call_submit(struct thread *thread, const struct call_context *context
 	if (error < 0)
 		return error;
 	thread->continuation = keep_context ? NULL : call_resumed;
+	thread->fast_wait = FAST_NONE;
 	if (receiver) {
 		message_deliver(thread, receiver);
 		sched_switch_to(receiver, keep_context);

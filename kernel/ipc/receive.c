@@ -49,16 +49,21 @@ void receive_resumed(struct thread *thread)
 
 /*
  * A thread keeps a reference to the port that it last received at: its wait can be ended without
- * one, and receiving at the same port again costs nothing.
+ * one, parking a call binds the cancel event there, and the fast path finds it again as long as no
+ * handle of the process has been closed.
  */
-static void receive_port_keep(struct thread *thread, struct port *port)
+static void receive_port_keep(struct thread *thread, struct port *port, handle_t handle,
+			      uint64_t closings)
 {
 	struct port *last = thread->receive_port;
 
+	thread->receive_handle = handle;
+	thread->receive_closings = closings;
+	if (last == port)
+		return;
 	object_retain(&port->object);
 	thread->receive_port = port;
-	if (last)
-		object_release(&last->object);
+	object_release(last ? &last->object : NULL);
 }
 
 /*
@@ -70,9 +75,6 @@ static void receive_locked(struct port *port, struct trap_frame *frame) RELEASES
 	struct thread *thread = thread_current();
 	struct thread *caller;
 
-	/* Parking a call binds its cancel event here, however the call was received. */
-	if (thread->receive_port != port)
-		receive_port_keep(thread, port);
 	if (event_goes_first(port)) {
 		struct list *link = list_take_first(&port->events);
 
@@ -88,6 +90,7 @@ static void receive_locked(struct port *port, struct trap_frame *frame) RELEASES
 	}
 	thread->wait_result = 0;
 	thread->continuation = receive_resumed;
+	thread->fast_wait = FAST_NONE;
 	list_prepend(&port->receivers, &thread->wait_link);
 	wait_announce(thread, WAIT_RECEIVE);
 	spinlock_release(&port->lock);
@@ -119,6 +122,7 @@ static int receive_port(handle_t handle, struct port **port) NO_LOCK_ANALYSIS
 	if (error == 0) {
 		*port = container_of(slot->object, struct port, object);
 		spinlock_acquire(&(*port)->lock);
+		receive_port_keep(thread_current(), *port, handle, table->closings);
 	}
 	spinlock_release(&table->lock);
 	return error;

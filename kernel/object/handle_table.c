@@ -160,6 +160,8 @@ static struct object *slot_clear(struct handle_table *table, struct handle_slot 
 	struct object *object = slot->object;
 
 	rights_removed(object, handle_slot_rights(slot));
+	if (half == HALF_SYSTEM)
+		write_once(table->closings, table->closings + 1);
 	slot->object = NULL;
 	table->count[half]--;
 	if (slot_is_free(slot)) {
@@ -590,6 +592,8 @@ void handle_table_exchange(struct handle_table *a, struct handle_table *b)
 		SWAP(a->full[i], b->full[i]);
 	SWAP(a->free_hint[HALF_SYSTEM], b->free_hint[HALF_SYSTEM]);
 	SWAP(a->count[HALF_SYSTEM], b->count[HALF_SYSTEM]);
+	write_once(a->closings, a->closings + 1);
+	write_once(b->closings, b->closings + 1);
 	spinlock_release(&second->lock);
 	spinlock_release(&first->lock);
 }

@@ -68,6 +68,8 @@ void object_died(struct object *object)
 	(void)__atomic_load_n(&object->references, __ATOMIC_ACQUIRE);
 	object->dead = *list;
 	*list = object;
+	cpu_current()->reschedule =
+		true; /* so that the way back to user space comes by object_bury */
 }
 
 void object_handle_added(struct object *object)

@@ -244,6 +244,8 @@ void thread_exit(void)
 	if (thread->receive_port)
 		object_release(&thread->receive_port->object);
 	thread->receive_port = NULL;
+	object_release(thread->call_port ? &thread->call_port->object : NULL);
+	thread->call_port = NULL;
 	drop_space(thread);
 	spinlock_acquire(&thread->process->lock);
 	wait_wake_all(&thread->stoppers, -ESRCH);

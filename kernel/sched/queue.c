@@ -43,6 +43,22 @@ static bool fair_before(const struct tree_node *left, const struct tree_node *ri
 			 container_of(right, struct thread, fair_node)->fair_time) < 0;
 }
 
+/* One alone needs no tree: the common case of two threads that work for each other. */
+static void insert_fair(struct run_queue *queue, struct thread *thread)
+{
+	struct thread *lone = queue->lone;
+
+	if (!lone && !queue->fair.root) {
+		queue->lone = thread;
+		return;
+	}
+	if (lone) {
+		queue->lone = NULL;
+		tree_insert(&queue->fair, &lone->fair_node, fair_before);
+	}
+	tree_insert(&queue->fair, &thread->fair_node, fair_before);
+}
+
 void run_queue_insert(struct run_queue *queue, struct thread *thread, bool in_front)
 {
 	unsigned priority = thread->priority;
@@ -50,7 +66,7 @@ void run_queue_insert(struct run_queue *queue, struct thread *thread, bool in_fr
 	queue->count++;
 	thread->queued_priority = (uint8_t)priority;
 	if (priority == 0) {
-		tree_insert(&queue->fair, &thread->fair_node, fair_before);
+		insert_fair(queue, thread);
 		return;
 	}
 	queue->present[priority / 64] |= 1UL << priority % 64;
@@ -67,7 +83,10 @@ void run_queue_remove(struct run_queue *queue, struct thread *thread)
 	assert(queue->count > 0, "a thread that leaves a queue was in it");
 	queue->count--;
 	if (priority == 0) {
-		tree_remove(&queue->fair, &thread->fair_node);
+		if (queue->lone == thread)
+			queue->lone = NULL;
+		else
+			tree_remove(&queue->fair, &thread->fair_node);
 		return;
 	}
 	list_remove(&thread->run_link);
@@ -77,8 +96,11 @@ void run_queue_remove(struct run_queue *queue, struct thread *thread)
 
 static struct thread *first_fair(const struct run_queue *queue)
 {
-	struct tree_node *node = tree_first(&queue->fair);
+	struct tree_node *node;
 
+	if (queue->lone)
+		return queue->lone;
+	node = tree_first(&queue->fair);
 	return node ? container_of(node, struct thread, fair_node) : NULL;
 }
 
@@ -125,6 +147,12 @@ struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu)
 			}
 		}
 	}
+	if (queue->lone && queue->lone->affinity >> cpu & 1) {
+		struct thread *thread = queue->lone;
+
+		run_queue_remove(queue, thread);
+		return thread;
+	}
 	for (node = tree_first(&queue->fair); node; node = tree_next(node)) {
 		struct thread *thread = container_of(node, struct thread, fair_node);
 
@@ -141,4 +169,22 @@ uint64_t run_queue_first_time(const struct run_queue *queue, uint64_t fallback)
 	const struct thread *first = first_fair(queue);
 
 	return first ? first->fair_time : fallback;
+}
+
+struct thread *run_queue_exchange(struct run_queue *queue, struct thread *thread, bool behind)
+{
+	struct thread *lone = queue->lone;
+
+	if (!lone || queue->count != 1 || thread->priority != 0)
+		return NULL;
+	if (thread->fair_time < lone->fair_time) {
+		if (!behind)
+			return thread;
+		thread->fair_time = lone->fair_time;
+	}
+	if (lone->fair_time > queue->least)
+		queue->least = lone->fair_time;
+	thread->queued_priority = 0;
+	queue->lone = thread;
+	return lone;
 }

@@ -13,6 +13,7 @@ struct run_queue {
 	uint64_t least;       /* fair time of the fair thread that ran last: only grows */
 	uint64_t present[2];  /* bit p: list p is not empty */
 	struct list priority[PRIORITIES];
+	struct thread *lone; /* the only fair thread: the tree is empty then */
 	struct tree fair;
 	struct timer slice; /* this CPU's only: ends a turn while others wait */
 	bool slice_armed;
@@ -28,6 +29,11 @@ void run_queue_remove(struct run_queue *queue, struct thread *thread);
 struct thread *run_queue_take(struct run_queue *queue);
 /* The best thread that may run on a CPU, taken out. */
 struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu);
+/*
+ * What a fair thread's giving its turn away comes to where only one other is ready and that is
+ * fair, too: the one that goes next, with the other in its place. NULL: it is not so simple.
+ */
+struct thread *run_queue_exchange(struct run_queue *queue, struct thread *thread, bool behind);
 /* The highest priority in the queue, 0 for fair threads or none; without the lock: a hint. */
 unsigned run_queue_priority(const struct run_queue *queue);
 /* The least fair time in the queue, or the fallback. */

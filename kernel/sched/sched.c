@@ -48,6 +48,7 @@ void sched_init_cpu(struct cpu *cpu)
 	slice_cycles = SLICE_NS * (1UL << 30) / cycles_to_ns(1UL << 30);
 	run_queue_init(queue);
 	timer_init(&queue->slice, slice_expired);
+	cpu->mask = 1UL << cpu->index;
 	cpu->switched = arch_cycles();
 	write_once(cpu->queue, queue);
 }
@@ -311,6 +312,13 @@ static void give_turn(bool behind_others)
 		return;
 	spinlock_acquire(&queue->lock);
 	charge(queue, thread);
+	next = run_queue_exchange(queue, thread, behind_others);
+	if (next) {
+		thread->run_state = THREAD_READY;
+		spinlock_release(&queue->lock);
+		switch_to(cpu, next, true);
+		return;
+	}
 	if (behind_others && thread->priority == 0) {
 		uint64_t first = run_queue_first_time(queue, thread->fair_time);
 

@@ -61,6 +61,10 @@ void thread_continue(struct trap_frame *frame)
 	void (*continuation)(struct thread * thread) = thread->continuation;
 
 	thread->continuation = NULL;
+	/* Woken, not switched to: the fast path leaves it to here to choose. */
+	if (thread->fast_wait != FAST_NONE)
+		continuation = thread->fast_wait == FAST_CALL ? call_resumed : receive_resumed;
+	thread->fast_wait = FAST_NONE;
 	if (continuation)
 		continuation(thread);
 	if (safe_point_is_needed(cpu_current(), thread))

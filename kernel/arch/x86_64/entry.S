@@ -7,6 +7,8 @@
  * cannot hold a non-canonical address at SYSRET: the last user page is never mapped, and whatever
  * changes a frame's RIP checks it (arch_user_address).
  */
+#include <abi/errno.h>
+#include <abi/syscall_numbers.h>
 #include <arch/frame.h>
 
 #define FRAME_RAX    80
@@ -46,23 +48,43 @@ syscall_entry:
 	push	%r13
 	push	%r14
 	push	%r15
-	mov	%rsp, %rdi
 	xor	%ebp, %ebp
 	cmp	$1, %rax
 	ja	.Lordinary
+	mov	%rsp, %rdi
 	jb	.Lcall
 	call	message_reply_receive_fast
 	test	%rax, %rax
 	jnz	.Lswitched
-	jmp	.Lslow
+	jmp	.Lmessage
 .Lcall:
 	call	message_call_fast
 	test	%rax, %rax
 	jnz	.Lswitched
-.Lslow:
+.Lmessage:
 	mov	%rsp, %rdi
+	call	message_dispatch
+	jmp	.Lcheck
+
 .Lordinary:
-	call	syscall_dispatch
+	cmp	$SYSCALL_MESSAGE_CALLS, %rax
+	jb	.Lmessage
+	cmp	syscall_count(%rip), %rax
+	jae	.Lunknown
+	sbb	%r11, %r11	/* all ones: also where the branch was foreseen wrongly */
+	and	%r11, %rax
+	mov	%r10, %rcx
+	lea	syscall_table(%rip), %r11
+	call	*(%r11, %rax, 8)
+.Lresult:
+	mov	%rax, FRAME_RAX(%rsp)
+
+.Lcheck:
+	mov	%gs:CPU_THREAD, %rax
+	cmpl	$0, THREAD_ATTENTION(%rax)
+	jne	.Lsafe_point
+	cmpb	$0, %gs:CPU_RESCHEDULE
+	jne	.Lsafe_point
 
 	.globl	syscall_return
 syscall_return:
@@ -89,6 +111,15 @@ syscall_return:
 	mov	40(%rsp), %rsp
 	swapgs
 	sysretq
+
+.Lsafe_point:
+	mov	%rsp, %rdi
+	call	safe_point
+	jmp	syscall_return
+
+.Lunknown:
+	mov	$-ENOSYS, %rax
+	jmp	.Lresult
 
 	/* The frame holds registers that SYSRET cannot restore. */
 .Lreturn_all:

@@ -6,7 +6,12 @@
  * thread to go on with and the on_cpu flag of the one that stops, in registers (entry.S), or a
  * NULL frame.
  *
- * Lock order as everywhere: handle table, then port. Nothing is held across the switch.
+ * The handle is not looked up: the thread remembers the port that the slow path found for it, and
+ * that stays true as long as its process has closed no handle since. The only lock is the port's;
+ * nothing is held across the switch.
+ *
+ * Compiled so that no register is kept for the caller (kernel/arch/x86_64/build.mk): the user's are
+ * in the frame.
  */
 #include <kernel/connection.h>
 #include <kernel/message.h>
@@ -30,13 +35,14 @@ static const struct switched not_switched;
 static ALWAYS_INLINE bool can_switch_to(const struct cpu *cpu, const struct thread *next)
 {
 	return likely(!next->on_cpu && !cpu->reschedule && !next->arch.stack_pointer &&
-		      next->affinity >> cpu->index & 1);
+		      next->affinity & cpu->mask);
 }
 
 static ALWAYS_INLINE struct switched switch_directly(struct cpu *cpu, struct thread *previous,
 						     struct thread *next)
 {
 	uint64_t now = arch_cycles();
+	struct space *space = next->space;
 
 	previous->run_cycles += now - cpu->switched;
 	cpu->switched = now;
@@ -44,8 +50,10 @@ static ALWAYS_INLINE struct switched switch_directly(struct cpu *cpu, struct thr
 	next->run_state = THREAD_RUNNING;
 	next->cpu = cpu;
 	cpu->thread = next;
-	if (likely(next->space != cpu->space))
-		space_activate(next->space);
+	if (likely(space != cpu->space)) {
+		cpu->space = space;
+		arch_root_load(space->root);
+	}
 	segment_bases_switch(&previous->arch, &next->arch);
 	control_words_save(&previous->arch);
 	vector_reset(&next->arch);
@@ -53,71 +61,69 @@ static ALWAYS_INLINE struct switched switch_directly(struct cpu *cpu, struct thr
 	return (struct switched){arch_thread_frame(next->kernel_stack), &previous->on_cpu};
 }
 
-/* A port that a handle calls, locked, with the table's lock released; NULL for anything else. */
-static ALWAYS_INLINE struct port *port_lock_for_call(struct handle_table *table,
-						     handle_t handle) NO_LOCK_ANALYSIS
+static ALWAYS_INLINE void copy_words(struct trap_frame *to, const struct trap_frame *from)
 {
-	struct handle_slot *slot;
-	struct port *port = NULL;
+	to->rax = 0;
+	to->rsi = from->rsi;
+	to->rdx = from->rdx;
+	to->r10 = from->r10;
+	to->r8 = from->r8;
+	to->r9 = from->r9;
+}
 
-	spinlock_acquire(&table->lock);
-	slot = handle_slot(table, handle);
-	if (likely(slot && slot->object->kind == OBJECT_PORT && slot->meta & RIGHT_WRITE)) {
-		port = container_of(slot->object, struct port, object);
-		spinlock_acquire(&port->lock);
-	}
-	spinlock_release(&table->lock);
-	return port;
+/* Takes the first element off a list; its own links are left as they are. */
+static ALWAYS_INLINE void take_first(struct list *list, struct list *first)
+{
+	list->next = first->next;
+	first->next->previous = list;
 }
 
 struct switched message_call_fast(struct trap_frame *frame) NO_LOCK_ANALYSIS
 {
 	struct cpu *cpu = cpu_current();
 	struct thread *caller = cpu->thread;
+	struct process *process = caller->process;
+	struct port *port = caller->call_port;
 	struct thread *receiver;
-	struct trap_frame *to;
 	struct message *header;
-	struct port *port;
+	struct trap_frame *to;
+	struct list *first;
 
-	if (unlikely(frame->rsi >> 32))
+	if (unlikely(frame->rsi >> 32 || frame->rdi != caller->call_handle || !port ||
+		     process->handles.closings != caller->call_closings))
 		return not_switched;
-	port = port_lock_for_call(&caller->process->handles, frame->rdi);
-	if (unlikely(!port))
-		return not_switched;
-	receiver = container_of(port->receivers.next, struct thread, wait_link);
-	if (unlikely(list_is_empty(&port->receivers) || !can_switch_to(cpu, receiver) ||
+	spinlock_acquire(&port->lock);
+	first = port->receivers.next;
+	receiver = container_of(first, struct thread, wait_link);
+	if (unlikely(first == &port->receivers || !can_switch_to(cpu, receiver) ||
 		     caller->priority > receiver->base_priority ||
 		     !wait_claim(receiver, WAIT_RECEIVE))) {
 		spinlock_release(&port->lock);
 		return not_switched;
 	}
-	list_remove(&receiver->wait_link);
+	take_first(&port->receivers, first);
 	spinlock_release(&port->lock);
 
 	/* The receiver is ours: message, token, then the caller waits. */
 	header = &receiver->page->message;
 	header->badge = 0;
-	header->process = caller->process->pid;
-	header->credentials = caller->process->credentials;
+	header->process = process->pid;
+	header->credentials = process->credentials;
 	to = arch_thread_frame(receiver->kernel_stack);
-	to->rax = 0;
+	copy_words(to, frame);
 	to->rdi = 0;
-	to->rsi = frame->rsi;
-	to->rdx = frame->rdx;
-	to->r10 = frame->r10;
-	to->r8 = frame->r8;
-	to->r9 = frame->r9;
 	receiver->serving = &caller->call_token;
 	caller->call_token.state = TOKEN_HELD;
 	caller->call_token.generation++;
 	caller->call_token.cancelled = false;
 	caller->run_state = THREAD_BLOCKED;
 	caller->fast_call = true;
+	caller->fast_wait = FAST_CALL;
 	caller->send.info = frame->rsi;
 	caller->wait_result = 0;
-	caller->continuation = call_resumed;
 	wait_announce(caller, WAIT_REPLY);
-	message_attend(caller);
+	if (unlikely(read_once(caller->attention)))
+		message_attend(caller);
 	return switch_directly(cpu, caller, receiver);
 }
 
@@ -126,28 +132,16 @@ struct switched message_reply_receive_fast(struct trap_frame *frame) NO_LOCK_ANA
 	struct cpu *cpu = cpu_current();
 	struct thread *server = cpu->thread;
 	struct token *token = server->serving;
+	struct port *port = server->receive_port;
 	struct thread *caller;
-	struct trap_frame *to;
-	struct handle_table *table;
-	struct handle_slot *slot;
-	struct port *port;
 
-	if (unlikely(!token || frame->rsi >> 32))
+	if (unlikely(!token || frame->rsi >> 32 || frame->rdi != server->receive_handle ||
+		     server->process->handles.closings != server->receive_closings))
 		return not_switched;
 	caller = token->caller;
 	if (unlikely(!caller->fast_call || !can_switch_to(cpu, caller)))
 		return not_switched;
-
-	table = &server->process->handles;
-	spinlock_acquire(&table->lock);
-	slot = handle_slot(table, frame->rdi);
-	port = server->receive_port;
-	if (unlikely(!slot || slot->object != &port->object || !(slot->meta & RIGHT_READ))) {
-		spinlock_release(&table->lock);
-		return not_switched;
-	}
 	spinlock_acquire(&port->lock);
-	spinlock_release(&table->lock);
 	if (unlikely(!list_is_empty(&port->callers) || !list_is_empty(&port->events) ||
 		     !wait_claim(caller, WAIT_REPLY))) {
 		spinlock_release(&port->lock);
@@ -157,20 +151,13 @@ struct switched message_reply_receive_fast(struct trap_frame *frame) NO_LOCK_ANA
 	token->state = TOKEN_IDLE;
 	server->serving = NULL;
 	server->wait_result = 0;
-	server->continuation = receive_resumed;
 	server->run_state = THREAD_BLOCKED;
+	server->fast_wait = FAST_RECEIVE;
 	list_prepend(&port->receivers, &server->wait_link);
 	wait_announce(server, WAIT_RECEIVE);
 	spinlock_release(&port->lock);
-	if (unlikely(attention_is_set(server, ATTENTION_KILL | ATTENTION_SIGNAL)))
+	if (unlikely(read_once(server->attention)))
 		wait_interrupt(server, attention_is_set(server, ATTENTION_KILL));
-
-	to = arch_thread_frame(caller->kernel_stack);
-	to->rax = 0;
-	to->rsi = frame->rsi;
-	to->rdx = frame->rdx;
-	to->r10 = frame->r10;
-	to->r8 = frame->r8;
-	to->r9 = frame->r9;
+	copy_words(arch_thread_frame(caller->kernel_stack), frame);
 	return switch_directly(cpu, server, caller);
 }

@@ -21,6 +21,10 @@
 
 #define XSAVE_HEADER 512 /* offset of XSTATE_BV in the standard format */
 
+_Static_assert(__builtin_offsetof(struct cpu, reschedule) == CPU_RESCHEDULE, "assembly knows this");
+_Static_assert(__builtin_offsetof(struct thread, attention) == THREAD_ATTENTION,
+	       "assembly knows this");
+
 extern char syscall_entry[];
 void arch_context_switch(uintptr_t *save, uintptr_t next, uint32_t *on_cpu);
 void arch_context_resume(uintptr_t *save, struct trap_frame *frame, uint32_t *on_cpu);

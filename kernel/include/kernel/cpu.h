@@ -17,10 +17,12 @@ struct cpu {
 	struct thread *thread;  /* running now */
 	uintptr_t kernel_stack; /* top of that thread's kernel stack */
 	uintptr_t user_stack;   /* scratch of the system call entry */
+	bool reschedule; /* look at the run queue and the dead before returning to user space */
 
+	uint64_t mask;  /* 1 << index */
 	unsigned index; /* 0.. in order of start; 0 is the boot CPU */
 	unsigned apic_id;
-	struct thread *idle; /* runs when nothing else can */
+	struct thread *idle;   /* runs when nothing else can */
 	struct arch_cpu *arch; /* descriptor tables, interrupt stacks: kernel/arch/ only */
 
 	/* Free single pages: mm/page.c. */
@@ -37,7 +39,6 @@ struct cpu {
 	struct space *space;     /* whose page tables are loaded; read by TLB shootdowns */
 	struct run_queue *queue; /* sched/sched.c */
 	uint64_t switched;       /* cycle counter at the last switch of threads */
-	bool reschedule;         /* look at the run queue before returning to user space */
 };
 
 /* All CPUs that have started, by index. */

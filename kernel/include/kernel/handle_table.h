@@ -42,7 +42,8 @@ struct handle_table {
 	struct handle_slot *chunk[HANDLE_CHUNKS] GUARDED_BY(lock);
 	uint64_t full[HANDLE_CHUNKS / 64] GUARDED_BY(lock); /* chunks without a free slot */
 	uint32_t free_hint GUARDED_BY(lock)[2];             /* no free slot below this one */
-	uint32_t count GUARDED_BY(lock)[2];         /* in use: descriptors, system handles */
+	uint32_t count GUARDED_BY(lock)[2]; /* in use: descriptors, system handles */
+	uint64_t closings; /* of system handles: what was found before may be void; atomic */
 	uint32_t descriptor_limit GUARDED_BY(lock); /* RLIMIT_NOFILE */
 	uint32_t cursor GUARDED_BY(lock);           /* where drain and exec go on */
 	bool closing GUARDED_BY(lock);              /* drain has begun: takes no new handles */

@@ -15,7 +15,7 @@ void safe_point(struct trap_frame *frame);
 
 static ALWAYS_INLINE bool safe_point_is_needed(const struct cpu *cpu, const struct thread *thread)
 {
-	return read_once(thread->attention) || cpu->reschedule || object_bury_needed();
+	return read_once(thread->attention) || cpu->reschedule;
 }
 
 #endif

@@ -44,8 +44,16 @@ enum wait_state {
 #define ATTENTION_SUSPEND 2U
 #define ATTENTION_SIGNAL  4U
 
+/* How a thread that the fast path blocked waits; stale once it has been switched to directly. */
+enum fast_wait {
+	FAST_NONE,
+	FAST_CALL,
+	FAST_RECEIVE,
+};
+
 struct thread {
 	struct object object;
+	uint32_t attention; /* ATTENTION_ bits for its next safe point; atomic; known to assembly */
 
 	/* What a direct switch touches, together. */
 	struct arch_thread arch;  /* saved stack pointer, segment bases, vector state */
@@ -59,8 +67,7 @@ struct thread {
 	uint8_t run_state;        /* enum thread_run_state */
 	uint8_t priority; /* effective: the greater of own and lent; 0 fair, 1..99 real-time */
 	uint8_t base_priority;
-	uint8_t policy;     /* SCHED_ number */
-	uint32_t attention; /* ATTENTION_ bits for its next safe point; atomic */
+	uint8_t policy; /* SCHED_ number */
 
 	/* Messages. */
 	struct token call_token;   /* who replies to this thread's call */
@@ -68,9 +75,14 @@ struct thread {
 	struct token *serving;     /* the call it has received and not yet answered or parked */
 	struct port *port;         /* its call waits, or waited, here; with a reference */
 	struct port *receive_port; /* where it last received; with a reference */
-	struct call_send send;     /* its call */
-	bool kernel_call;          /* made by port_call: the reply goes to send */
-	bool fast_call;            /* words only: nothing to settle when it is over */
+	struct port *call_port;    /* what it last called on a port's handle; with a reference */
+	/* The handles of these two and their table's closings when they were looked up. */
+	handle_t receive_handle, call_handle;
+	uint64_t receive_closings, call_closings;
+	struct call_send send; /* its call */
+	bool kernel_call;      /* made by port_call: the reply goes to send */
+	bool fast_call;        /* words only: nothing to settle when it is over */
+	uint8_t fast_wait;     /* enum fast_wait: see thread_continue */
 
 	/* Waiting. */
 	struct list wait_link;

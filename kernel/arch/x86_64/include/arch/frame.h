@@ -15,6 +15,10 @@
 #define CPU_THREAD       8
 #define CPU_KERNEL_STACK 16
 #define CPU_USER_STACK   24
+#define CPU_RESCHEDULE   32
+
+/* The same for struct thread. */
+#define THREAD_ATTENTION 24
 
 #define TRAP_FRAME_BYTES 176
 #define FRAME_SYSCALL    0x100 /* in place of a vector */
