@@ -5,6 +5,7 @@ KERNEL_TEST_SOURCES := $(wildcard tests/kernel/*.c)
 KERNEL_TEST_TABLE := $(BUILD)/generated/syscall_cases.h
 
 $(call kelner_program,/tests/kernel,$(KERNEL_TEST_SOURCES),-I$(BUILD)/generated -fno-toplevel-reorder)
+$(call kelner_program,/tests/child,tests/kernel/child/main.c)
 
 $(KERNEL_TEST_TABLE): $(SYSCALL_DEFINITION) $(SYSCALL_GENERATOR)
 	@mkdir -p $(@D)
