@@ -86,7 +86,7 @@ static inline void gather_init(struct gather *gather, struct space *space)
 	gather->held_count = 0;
 }
 
-#define LEAF_NONE 1UL /* in leaf_base: no address */
+#define LEAF_NONE (1UL << 63) /* in leaf_base: no user address lies in the table behind it */
 entry_t *entry_search(struct space *space, uaddr_t address);
 
 /* The leaf entry of an address, NULL where there is no table. */
