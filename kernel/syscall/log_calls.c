@@ -35,7 +35,7 @@ int64_t sys_log_read(handle_t log, uint64_t __user *position, void __user *buffe
 	int error = check_log(log, RIGHT_READ);
 
 	if (!error)
-		error = get_user_64(&at, position);
+		error = copy_from_user(&at, position, sizeof(at));
 	while (!error && done < length) {
 		count = log_read(&at, bytes, smaller(length - done, sizeof(bytes)));
 		if (count == 0)
@@ -44,7 +44,7 @@ int64_t sys_log_read(handle_t log, uint64_t __user *position, void __user *buffe
 		done += count;
 	}
 	if (!error)
-		error = put_user_64(at, position);
+		error = copy_to_user(position, &at, sizeof(at));
 	return error ? error : (int64_t)done;
 }
 

@@ -27,7 +27,6 @@ static int object_to_map(handle_t handle, uint32_t flags, struct vmo **vmo, unsi
 
 	if (error)
 		return error;
-	*vmo = container_of(object, struct vmo, object);
 	*access_max = access_of_rights(rights);
 	if (!(flags & MAP_SHARED))
 		*access_max |= ACCESS_WRITE; /* to a copy of its own */
@@ -35,6 +34,7 @@ static int object_to_map(handle_t handle, uint32_t flags, struct vmo **vmo, unsi
 		object_release(object);
 		return -EACCES;
 	}
+	*vmo = container_of(object, struct vmo, object);
 	return 0;
 }
 

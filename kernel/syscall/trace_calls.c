@@ -23,7 +23,7 @@ int64_t sys_trace_read(handle_t resource, uint32_t cpu, uint64_t __user *positio
 	int result = resource_check_handle(resource, RIGHT_READ, RESOURCE_TRACE, 0, 0);
 
 	if (!result)
-		result = get_user_64(&at, position);
+		result = copy_from_user(&at, position, sizeof(at));
 	while (!result && done < count) {
 		uint64_t before = at;
 		int found =
@@ -38,6 +38,6 @@ int64_t sys_trace_read(handle_t resource, uint32_t cpu, uint64_t __user *positio
 		done += (uint32_t)found;
 	}
 	if (!result)
-		result = put_user_64(at, position);
+		result = copy_to_user(position, &at, sizeof(at));
 	return result ? result : (int64_t)done;
 }
