@@ -12,6 +12,15 @@
 #define EFER_NO_EXECUTE (1u << 11)
 #define RANDOM_ATTEMPTS 10 /* what Intel recommends for RDRAND */
 
+/* The local interrupt controller: Intel SDM volume 3, chapter 11. */
+#define MSR_APIC_BASE       0x1b
+#define APIC_BASE_ENABLE    (1u << 11)
+#define APIC_BASE_X2APIC    (1u << 10)
+#define APIC_BASE_ADDRESS   0x000ffffffffff000ULL
+#define APIC_COMMAND        0x300
+#define MSR_X2APIC_COMMAND  0x830
+#define COMMAND_INIT_OTHERS 0x000c4500u /* to all but this processor, edge */
+
 static bool extended_feature(unsigned bit)
 {
 	unsigned a, b, c, d;
@@ -91,14 +100,41 @@ bool cpu_random_value(uint64_t *number)
 	return false;
 }
 
+static uint64_t msr_read(uint32_t msr)
+{
+	uint32_t low, high;
+
+	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(msr));
+	return (uint64_t)high << 32 | low;
+}
+
+static void msr_write(uint32_t msr, uint64_t value)
+{
+	__asm__ volatile("wrmsr"
+			 :
+			 : "a"((uint32_t)value), "d"((uint32_t)(value >> 32)), "c"(msr)
+			 : "memory");
+}
+
+void cpu_stop_others(void)
+{
+	uint64_t base = msr_read(MSR_APIC_BASE);
+
+	if (!(base & APIC_BASE_ENABLE))
+		return;
+	if (base & APIC_BASE_X2APIC)
+		msr_write(MSR_X2APIC_COMMAND, COMMAND_INIT_OTHERS);
+	else
+		*(volatile uint32_t *)(uintptr_t)((base & APIC_BASE_ADDRESS) + APIC_COMMAND) =
+			COMMAND_INIT_OTHERS;
+}
+
 void cpu_prepare(void)
 {
 	uint64_t cr0;
-	uint32_t low, high;
 
 	__asm__ volatile("cli; cld");
-	__asm__ volatile("rdmsr" : "=a"(low), "=d"(high) : "c"(MSR_EFER));
-	__asm__ volatile("wrmsr" : : "a"(low | EFER_NO_EXECUTE), "d"(high), "c"(MSR_EFER));
+	msr_write(MSR_EFER, msr_read(MSR_EFER) | EFER_NO_EXECUTE);
 	__asm__ volatile("mov %%cr0, %0" : "=r"(cr0));
 	__asm__ volatile("mov %0, %%cr0" : : "r"(cr0 | CR0_WRITE_GUARD) : "memory");
 }

@@ -25,6 +25,13 @@ bool cpu_random_value(uint64_t *number); /* RDRAND */
 /* Interrupts off; pages without execute permission and write protection for the kernel, both on. */
 void cpu_prepare(void);
 
+/*
+ * Makes the other processors wait for a start-up message. Firmware may leave them turning in a
+ * loop, which a virtual machine feels. Only once boot services have ended: they use those
+ * processors.
+ */
+void cpu_stop_others(void);
+
 /* Switches to the tables and stack and enters the kernel: PROTOCOL.md, entry state. */
 __attribute__((noreturn)) void cpu_enter(uint64_t tables, uint64_t stack, uint64_t entry,
 					 uint64_t boot_info);

@@ -320,6 +320,7 @@ enter(struct handoff_buffers *buffers, const struct handoff *handoff, const stru
 	info->log = (uintptr_t)console_log(&log_size);
 	info->log_size = log_size;
 	cpu_prepare();
+	cpu_stop_others();
 	/* The last 16 bytes of the cleared stack are the zero word that ends a backtrace. */
 	cpu_enter((uintptr_t)paging->root,
 		  direct + (uintptr_t)buffers->block->stack + STACK_SIZE - 16,
