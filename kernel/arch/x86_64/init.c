@@ -52,10 +52,11 @@ void arch_init_machine(const struct boot_info *boot)
 	if (!cpu_create_interrupt_stacks(&boot_cpu))
 		panic("no memory for the interrupt stacks");
 	acpi_tables_init(boot);
-	machine_clock_init();
 	apic_init(acpi_tables.madt.apic_address);
 	apic_init_cpu();
 	boot_cpu.apic_id = apic_id();
+	cpu_reset_others();
+	machine_clock_init();
 	io_apic_init(&acpi_tables.madt);
 	power_init();
 	log_info("interrupt controllers: %s", apic_is_x2apic() ? "x2APIC" : "xAPIC");

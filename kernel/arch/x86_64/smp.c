@@ -41,6 +41,7 @@ _Static_assert(sizeof(struct cpu) <= 4 * PAGE_SIZE, "a CPU's structure fits into
 
 static uint32_t start_state; /* enum start_state: of the CPU being started */
 static bool gate_open;
+static uint64_t reset_at; /* in TSC cycles */
 
 _Static_assert(sizeof(struct arch_cpu) <= PAGE_SIZE, "a CPU's tables have a page of their own");
 
@@ -196,11 +197,22 @@ static bool can_start(uint32_t id)
 	return id != boot_cpu.apic_id && (id < 0xff || apic_is_x2apic());
 }
 
+void cpu_reset_others(void)
+{
+	const struct acpi_madt *madt = &acpi_tables.madt;
+
+	for (unsigned i = 0; i < madt->cpu_count; i++)
+		if (can_start(madt->cpus[i]))
+			apic_send_init(madt->cpus[i]);
+	reset_at = arch_cycles();
+}
+
 /* Starts all CPUs of the table up to the limit. */
 static void start_all(const struct acpi_madt *madt, unsigned limit)
 {
 	struct cpu *cpu = NULL;
 	struct trampoline_data *data;
+	nanoseconds_t passed;
 	uint32_t address;
 
 	data = create_trampoline(&address);
@@ -208,10 +220,9 @@ static void start_all(const struct acpi_madt *madt, unsigned limit)
 		log_error("no free memory below 1 MiB: only one CPU runs");
 		return;
 	}
-	for (unsigned i = 0; i < madt->cpu_count; i++)
-		if (can_start(madt->cpus[i]))
-			apic_send_init(madt->cpus[i]);
-	clock_delay(WAIT_AFTER_INIT);
+	passed = arch_cycles_time(arch_cycles() - reset_at);
+	if (passed < WAIT_AFTER_INIT)
+		clock_delay(WAIT_AFTER_INIT - passed);
 	for (unsigned i = 0; i < madt->cpu_count && cpu_count < limit; i++) {
 		if (!can_start(madt->cpus[i]))
 			continue;
