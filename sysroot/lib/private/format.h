@@ -13,7 +13,7 @@
  */
 struct sink {
 	char *next, *end;
-	size_t total; /* bytes so far, the window's not counted beyond `base` */
+	size_t total; /* bytes (if wide: characters) so far, not counting from `base` on */
 	char *base;
 	void (*overflow)(struct sink *sink, const char *bytes, size_t n);
 	void *target;

@@ -25,6 +25,7 @@ enum {
 	STREAM_STATIC = 64,     /* not from malloc: one of the three */
 	STREAM_SET_UP = 128,    /* the buffer has been chosen */
 	STREAM_NO_LOCK = 256,   /* seen by one thread only: sprintf and the like */
+	STREAM_UTF8 = 512,      /* wide characters go through as UTF-8 in every locale */
 };
 
 struct __kelner_file {
@@ -86,6 +87,11 @@ size_t __stream_write(FILE *stream, const void *bytes, size_t n);
 size_t __stream_read(FILE *stream, void *bytes, size_t n);
 int __stream_seek(FILE *stream, off_t offset, int whence);
 off_t __stream_tell(FILE *stream);
+
+/* One wide character; WEOF with errno EILSEQ or that of the device. */
+wint_t __stream_get_wide(FILE *stream);
+wint_t __stream_put_wide(FILE *stream, wchar_t c);
+wint_t __stream_unget_wide(FILE *stream, wint_t c);
 
 /* A new stream on the list, without buffer; null when memory is short. */
 FILE *__stream_create(unsigned int flags);

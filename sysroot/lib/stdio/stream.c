@@ -139,6 +139,8 @@ int __stream_start_writing(FILE *stream)
 {
 	if (!(stream->flags & STREAM_WRITE))
 		return fail(stream, -EBADF);
+	if (!stream->orientation)
+		stream->orientation = -1; /* wide functions have said so before they come here */
 	set_up(stream);
 	if (stream->read_next != stream->read_end && __stream_flush(stream))
 		return EOF;
@@ -155,6 +157,8 @@ int __stream_start_reading(FILE *stream)
 {
 	if (!(stream->flags & STREAM_READ))
 		return fail(stream, -EBADF);
+	if (!stream->orientation)
+		stream->orientation = -1; /* wide functions have said so before they come here */
 	set_up(stream);
 	if (stream->write_base) {
 		if (__stream_flush(stream))
