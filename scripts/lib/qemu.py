@@ -6,12 +6,14 @@ so that they all mean the same by DISK=nvme or MACHINE=virtualbox.
 """
 import ctypes
 import dataclasses
+import fcntl
 import os
 import select
 import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 
 QEMU = "qemu-system-x86_64"
@@ -119,8 +121,8 @@ def escape(text):
     return text.replace(",", ",,")
 
 
-def command(options, variables, serial_fd, qmp_fd, display_backend="none"):
-    """QEMU's command line; serial and QMP are connected sockets that the child inherits."""
+def command(options, variables, serial_path, qmp_fd, display_backend="none"):
+    """QEMU's command line; serial_path is a SerialLine's, QMP a connected socket that the child inherits."""
     o = options.defaults()
     kind = "pc,hpet=off,vmport=off" if o.machine == "virtualbox" else o.machine
     args = [QEMU, "-name", "kelner", "-nodefaults", "-no-user-config",
@@ -128,7 +130,7 @@ def command(options, variables, serial_fd, qmp_fd, display_backend="none"):
             "-drive", f"if=pflash,unit=0,format=raw,readonly=on,file={escape(find_firmware()[0])}",
             "-drive", f"if=pflash,unit=1,format=raw,file={escape(variables)}",
             "-display", display_backend, *DISPLAYS[o.display],
-            "-chardev", f"socket,id=serial,fd={serial_fd}", "-serial", "chardev:serial",
+            "-chardev", f"pipe,id=serial,path={escape(serial_path)}", "-serial", "chardev:serial",
             "-chardev", f"socket,id=qmp,fd={qmp_fd}", "-mon", "chardev=qmp,mode=control"]
     if o.image:
         args += ["-drive", f"if=none,id=disk,format={o.disk_format},snapshot=on,file={escape(o.image)}"]
@@ -155,34 +157,95 @@ def die_with_parent():
     ctypes.CDLL(None, use_errno=True).prctl(pr_set_pdeathsig, signal.SIGKILL)
 
 
+class SerialLine:
+    """Our end of the machine's serial port.
+
+    Two named pipes: QEMU writes single bytes, of which a socket holds a few hundred and a pipe as many as
+    it has bytes. With a full line the firmware drops text that nobody takes within 200 microseconds.
+    """
+
+    CAPACITY = 1 << 20  # bytes; Linux allows everybody this much
+
+    def __init__(self, folder):
+        self.folder = tempfile.mkdtemp(prefix="serial-", dir=folder)
+        self.path = os.path.join(self.folder, "line")  # QEMU adds .in and .out
+        self.output, output_writer = self.open_both(self.path + ".out")
+        input_reader, self.input = self.open_both(self.path + ".in")
+        # The child holds the far ends until it is gone, and so do we until it has started.
+        self.far_ends = (output_writer, input_reader)
+        try:
+            fcntl.fcntl(self.output, fcntl.F_SETPIPE_SZ, self.CAPACITY)
+        except OSError:
+            pass  # smaller, as before
+
+    @staticmethod
+    def open_both(name):
+        os.mkfifo(name)
+        reader = os.open(name, os.O_RDONLY | os.O_NONBLOCK)
+        writer = os.open(name, os.O_WRONLY)
+        os.set_blocking(reader, True)
+        return reader, writer
+
+    def fileno(self):
+        """Readable when the machine has said something, or is gone."""
+        return self.output
+
+    def recv(self, size):
+        """What the machine has said, b"" once it is gone."""
+        return os.read(self.output, size)
+
+    def send(self, data):
+        return os.write(self.input, data)
+
+    def sendall(self, data):
+        while data:
+            data = data[self.send(data):]
+
+    def let_go(self):
+        """The child has started, or could not: the far ends are its own."""
+        for end in self.far_ends:
+            os.close(end)
+        self.far_ends = ()
+
+    def close(self):
+        os.close(self.output)
+        os.close(self.input)
+        shutil.rmtree(self.folder)
+
+
 class Process:
-    """A running QEMU: `serial` and `qmp` are our ends of its two sockets."""
+    """A running QEMU: `serial` is our end of its serial line, `qmp` of its monitor's socket."""
 
     def __init__(self, options, folder, display_backend="none"):
-        self.serial, serial_child = socket.socketpair()
+        variables = private_variables(folder)
+        self.serial = SerialLine(folder)
         self.qmp, qmp_child = socket.socketpair()
-        args = command(options, private_variables(folder), serial_child.fileno(), qmp_child.fileno(),
-                       display_backend)
+        args = command(options, variables, self.serial.path, qmp_child.fileno(), display_backend)
         self.stderr_path = os.path.join(folder, "qemu.txt")
         try:
             with open(self.stderr_path, "wb") as errors:
                 self.child = subprocess.Popen(
                     args, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors, preexec_fn=die_with_parent,
-                    pass_fds=(serial_child.fileno(), qmp_child.fileno()), start_new_session=True)
+                    pass_fds=(*self.serial.far_ends, qmp_child.fileno()), start_new_session=True)
         except FileNotFoundError:
             raise Problem(f"{QEMU} is not installed: run `make bootstrap`") from None
         finally:
-            serial_child.close()
+            self.serial.let_go()
             qmp_child.close()
 
     def errors(self):
         with open(self.stderr_path, encoding="utf-8", errors="replace") as f:
             return f.read().strip()
 
-    def stop(self):
+    def end(self):
+        """End the machine: readers of its lines meet their end."""
         if self.child.poll() is None:
             self.child.kill()
         self.child.wait()
+
+    def stop(self):
+        """End the machine and give up the lines; nobody may be reading them."""
+        self.end()
         self.serial.close()
         self.qmp.close()
 

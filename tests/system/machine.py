@@ -217,6 +217,7 @@ class Machine:
             pass
 
     def stop(self):
-        self.process.stop()
+        self.process.end()
         for thread in self.threads:
             thread.join(10)
+        self.process.stop()

@@ -7,7 +7,7 @@ import qemu
 
 
 def line(**options):
-    return qemu.command(qemu.Options(image="disk.img", **options), "vars.fd", 7, 8)
+    return qemu.command(qemu.Options(image="disk.img", **options), "vars.fd", "serial", 8)
 
 
 def test_every_disk_and_display_makes_a_command_line():

@@ -7,11 +7,20 @@ import threading
 import pytest
 
 
+class FakeLine(socket.socket):
+    """Our end of the serial line: as in scripts/lib/qemu.py, input is what is written to."""
+
+    @property
+    def input(self):
+        return self.fileno()
+
+
 class FakeMachine:
     """Plays a list of steps on the other end of the serial line: bytes to send, or ("expect", bytes)."""
 
     def __init__(self, steps):
-        self.serial, self.far = socket.socketpair()
+        near, self.far = socket.socketpair()
+        self.serial = FakeLine(fileno=near.detach())
         self.typed = b""
         self.thread = threading.Thread(target=self.play, args=(steps,), daemon=True)
         self.thread.start()
