@@ -26,6 +26,13 @@ static void stop_here(struct thread *thread)
 	sched_block(true);
 }
 
+/* The flag also stands for the dead, and stays set as long as some wait: each turn buries a few. */
+static void take_turns(void)
+{
+	sched_preempt();
+	object_bury(BURY_STEP);
+}
+
 void safe_point(struct trap_frame *frame)
 {
 	struct thread *thread = thread_current();
@@ -38,7 +45,7 @@ void safe_point(struct trap_frame *frame)
 		if (attention & ATTENTION_SUSPEND)
 			stop_here(thread);
 		else if (cpu_current()->reschedule)
-			sched_preempt();
+			take_turns();
 		else if (attention & ATTENTION_SIGNAL)
 			signal_divert(thread, frame);
 		else if (!object_bury(BURY_STEP))
