@@ -205,8 +205,8 @@ static uint64_t bench_event(long n)
 	for (long i = -10; i < n; i++) {
 		if (i == 0)
 			start = measure_begin();
-		kelner_node_set_bits(to_them, i & 1 ? LEVEL_READABLE : 0,
-				     i & 1 ? 0 : LEVEL_READABLE);
+		kelner_node_set_bits(to_them, i & 1 ? 0 : LEVEL_READABLE,
+				     i & 1 ? LEVEL_READABLE : 0);
 		kelner_recv(mine, &exchange);
 	}
 	start = measure_end(start);
