@@ -22,7 +22,7 @@ int futex_wait(uaddr_t word, uint32_t expected, bool shared,
 		spinlock_release(&bucket->lock);
 		error = -EAGAIN;
 	} else if (error == 0) {
-		error = futex_block(bucket, &key, false, deadline, WAIT_INTERRUPTIBLE);
+		error = futex_block(bucket, &key, false, NULL, deadline, WAIT_INTERRUPTIBLE);
 	}
 	futex_key_drop(&key);
 	return error;

@@ -16,6 +16,11 @@ static uint32_t lock_owner_id(const struct thread *thread)
 	return (uint32_t)thread->id & FUTEX_OWNER;
 }
 
+static uint8_t thread_priority(const struct futex_waiter *waiter)
+{
+	return __atomic_load_n(&waiter->thread->priority, __ATOMIC_RELAXED);
+}
+
 /* The waiter with the highest priority, of those the oldest; *more: there are others. */
 static struct futex_waiter *best_waiter(struct futex_bucket *bucket, const struct futex_key *key,
 					bool *more) REQUIRES(bucket->lock)
@@ -29,7 +34,7 @@ static struct futex_waiter *best_waiter(struct futex_bucket *bucket, const struc
 		if (!waiter->lock_pi || !futex_key_equal(&waiter->key, key))
 			continue;
 		*more = best != NULL;
-		if (!best || waiter->thread->priority > best->thread->priority)
+		if (!best || thread_priority(waiter) > thread_priority(best))
 			best = waiter;
 	}
 	return best;
@@ -54,10 +59,10 @@ static enum change change_word(uaddr_t word, uint32_t *value, uint32_t desired)
 
 /*
  * One look at the word, bucket locked: takes the lock, or marks it as waited for. 0 and
- * -EOWNERDEAD: taken; -EBUSY: wait; -EAGAIN: try; -EFAULT: bring the page in; -EDEADLK.
+ * -EOWNERDEAD: taken; -EBUSY: wait for *owner; -EAGAIN: try; -EFAULT: bring the page in; -EDEADLK.
  */
 static int try_lock(struct futex_bucket *bucket, const struct futex_key *key, uaddr_t word,
-		    bool try) REQUIRES(bucket->lock)
+		    bool try, uint32_t *owner) REQUIRES(bucket->lock)
 {
 	uint32_t self = lock_owner_id(thread_current());
 	uint32_t value;
@@ -77,38 +82,76 @@ static int try_lock(struct futex_bucket *bucket, const struct futex_key *key, ua
 		if (free)
 			desired = self | (best_waiter(bucket, key, &more) ? FUTEX_WAITERS : 0);
 		switch (change_word(word, &value, desired)) {
-		case CHANGED: return free ? taken : -EBUSY;
+		case CHANGED: *owner = value & FUTEX_OWNER; return free ? taken : -EBUSY;
 		case MISSED: return -EFAULT;
 		case OTHER: break;
 		}
 	}
 }
 
-int futex_lock_pi(uaddr_t word, bool shared, bool try, nanoseconds_t deadline) NO_LOCK_ANALYSIS
+/*
+ * One attempt. The owner is looked up before the bucket is locked: -ESTALE where another owns the
+ * lock by then. -EFAULT: bring the page in.
+ */
+static int lock_attempt(const struct futex_key *key, uaddr_t word, bool try,
+			nanoseconds_t deadline) NO_LOCK_ANALYSIS
 {
-	struct futex_bucket *bucket;
+	struct futex_bucket *bucket = futex_bucket(key);
+	struct thread *owner = NULL;
+	uint32_t before, now;
+	int result = get_user_32(&before, (const uint32_t __user *)word);
+
+	if (result)
+		return result;
+	if (before & FUTEX_OWNER)
+		owner = process_find_thread(thread_current()->process, before & FUTEX_OWNER);
+	spinlock_acquire(&bucket->lock);
+	result = try_lock(bucket, key, word, try, &now);
+	if (result == -EBUSY && now != (before & FUTEX_OWNER))
+		result = -ESTALE;
+	else if (result == -EBUSY && !owner && !key->vmo)
+		result = -ESRCH;
+	if (result == -EBUSY) {
+		/* The lock is given by the one that leaves it: nothing is to be tried again. */
+		result = futex_block(bucket, key, true, owner, deadline, WAIT_UNINTERRUPTIBLE);
+	} else {
+		spinlock_release(&bucket->lock);
+	}
+	if (owner)
+		object_release(&owner->object);
+	return result;
+}
+
+int futex_lock_pi(uaddr_t word, bool shared, bool try, nanoseconds_t deadline)
+{
 	struct futex_key key;
 	int result = futex_key_get(word, shared, &key);
 
 	if (result)
 		return result;
-	bucket = futex_bucket(&key);
 	do {
-		spinlock_acquire(&bucket->lock);
-		result = try_lock(bucket, &key, word, try);
-		if (result == -EBUSY) {
-			/* The lock is given by the one that leaves it: nothing is to be tried
-			 * again. */
-			result = futex_block(bucket, &key, true, deadline, WAIT_UNINTERRUPTIBLE);
-			break;
+		result = lock_attempt(&key, word, try, deadline);
+		if (result == -EFAULT) {
+			result = user_fault_in((void __user *)word, ACCESS_WRITE);
+			if (result == 0)
+				result = -ESTALE;
 		}
-		spinlock_release(&bucket->lock);
-		if (result != -EFAULT)
-			break;
-		result = user_fault_in((void __user *)word, ACCESS_WRITE);
-	} while (result == 0);
+	} while (result == -ESTALE);
 	futex_key_drop(&key);
 	return result;
+}
+
+/* The waiters that remain lend to the lock's next owner, which waits no longer. */
+static void lend_to_next(struct futex_bucket *bucket, const struct futex_key *key,
+			 struct futex_waiter *next) REQUIRES(bucket->lock)
+{
+	futex_lend(next, NULL);
+	list_for_each (link, &bucket->waiters) {
+		struct futex_waiter *waiter = container_of(link, struct futex_waiter, link);
+
+		if (waiter != next && waiter->lock_pi && futex_key_equal(&waiter->key, key))
+			futex_lend(waiter, waiter->owner ? next->thread : NULL);
+	}
 }
 
 /*
@@ -135,7 +178,10 @@ static int hand_over_locked(struct futex_bucket *bucket, const struct futex_key 
 		case OTHER: continue;
 		case CHANGED: break;
 		}
-		if (!next || futex_end_wait(next, died ? -EOWNERDEAD : 0))
+		if (!next)
+			return 0;
+		lend_to_next(bucket, key, next);
+		if (futex_end_wait(next, died ? -EOWNERDEAD : 0))
 			return 0;
 		owner = value & FUTEX_OWNER;
 	}

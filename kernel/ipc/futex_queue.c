@@ -70,11 +70,13 @@ static void futex_leave(struct futex_waiter *waiter) NO_LOCK_ANALYSIS
 		spinlock_acquire(&bucket->lock);
 	}
 	list_remove(&waiter->link);
+	futex_lend(waiter, NULL);
 	spinlock_release(&bucket->lock);
 }
 
 int futex_block(struct futex_bucket *bucket, const struct futex_key *key, bool lock_pi,
-		nanoseconds_t deadline, enum wait_flags flags) NO_LOCK_ANALYSIS
+		struct thread *owner, nanoseconds_t deadline,
+		enum wait_flags flags) NO_LOCK_ANALYSIS
 {
 	struct futex_waiter waiter = {
 		.bucket = bucket,
@@ -87,6 +89,8 @@ int futex_block(struct futex_bucket *bucket, const struct futex_key *key, bool l
 	spinlock_init(&waiter.lock, LOCK_LEVEL_PORT);
 	wait_queue_init(&waiter.queue);
 	list_append(&bucket->waiters, &waiter.link);
+	list_init(&waiter.lend_link);
+	futex_lend(&waiter, owner);
 	spinlock_acquire(&waiter.lock);
 	spinlock_release(&bucket->lock);
 	result = wait_on(&waiter.queue, &waiter.lock, deadline, flags);

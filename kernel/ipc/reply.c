@@ -21,7 +21,7 @@ static bool reply_info_valid(uint64_t info)
 
 static void give_back_priority(struct thread *server)
 {
-	server->priority = server->base_priority;
+	server->priority = thread_own_priority(server);
 }
 
 /* Puts one object of a reply into the caller's table, as the caller's flags want it. */
@@ -165,7 +165,7 @@ int message_answer_held(struct trap_frame *frame, struct thread **caller)
 
 void message_reply(struct trap_frame *frame)
 {
-	struct thread *caller;
+	struct thread *caller = NULL;
 	int error = 0;
 
 	if (!thread_current()->serving)

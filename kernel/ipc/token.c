@@ -56,7 +56,7 @@ static int park(struct token *token, struct port *port, handle_t *handle)
 static void let_go(struct thread *server)
 {
 	server->serving = NULL;
-	server->priority = server->base_priority;
+	server->priority = thread_own_priority(server);
 }
 
 void token_park(struct trap_frame *frame)

@@ -169,7 +169,9 @@ static struct cpu *choose_cpu(const struct thread *thread)
 	}
 	if (mildest && !(last && last->thread->priority < thread->priority))
 		return mildest;
-	return last ? last : allowed;
+	if (last)
+		return last;
+	return allowed ? allowed : cpus[0];
 }
 
 void sched_ready(struct thread *thread)
@@ -413,13 +415,27 @@ struct schedule {
 static void apply_schedule(struct thread *thread, const void *argument)
 {
 	const struct schedule *schedule = argument;
-	bool lent = thread->priority > thread->base_priority;
+	bool lent = thread->priority > thread_own_priority(thread);
 
 	thread->policy = (uint8_t)schedule->policy;
 	thread->base_priority = (uint8_t)schedule->priority;
 	thread->nice = (int8_t)schedule->nice;
-	if (!lent || thread->priority < thread->base_priority)
-		thread->priority = thread->base_priority;
+	if (!lent || thread->priority < thread_own_priority(thread))
+		thread->priority = thread_own_priority(thread);
+}
+
+/* A call's lent priority stays until the reply. */
+static void apply_lock_priority(struct thread *thread, const void *argument)
+{
+	thread->lock_priority = *(const uint8_t *)argument;
+	if (!read_once(thread->serving) || thread->priority < thread_own_priority(thread))
+		thread->priority = thread_own_priority(thread);
+}
+
+void sched_set_lock_priority(struct thread *thread, uint8_t priority)
+{
+	if (read_once(thread->lock_priority) != priority)
+		change_queued(thread, apply_lock_priority, &priority);
 }
 
 int sched_set(struct thread *thread, int policy, int priority, int nice)

@@ -309,6 +309,36 @@ TEST(lock_with_an_owner_excludes)
 	EXPECT(pi_word, 0);
 }
 
+static void lock_urgently(void *argument)
+{
+	(void)argument;
+	EXPECT(kelner_thread_schedule(HANDLE_SELF, SCHED_FIFO, 50, 0, start_handle(START_RESOURCE)),
+	       0);
+	EXPECT(kelner_futex_lock_pi((uintptr_t)&pi_word, 0, UINT64_MAX), 0);
+	EXPECT(kelner_futex_unlock_pi((uintptr_t)&pi_word, 0), 0);
+}
+
+TEST(owner_of_a_lock_runs_at_its_waiters_priority)
+{
+	struct thread_info info = {0};
+	struct test_thread thread;
+	uint64_t end = now() + 5000 * MILLISECOND;
+
+	pi_word = (uint32_t)thread_page()->thread;
+	if (!thread_run(&thread, lock_urgently, NULL))
+		return;
+	while (info.effective_priority != 50 && now() < end) {
+		kelner_thread_yield();
+		EXPECT(kelner_thread_info(HANDLE_SELF, &info), 0);
+	}
+	EXPECT(info.effective_priority, 50);
+	EXPECT(kelner_futex_unlock_pi((uintptr_t)&pi_word, 0), 0);
+	EXPECT(kelner_thread_info(HANDLE_SELF, &info), 0);
+	EXPECT(info.effective_priority, 0);
+	thread_join(&thread);
+	EXPECT(pi_word, 0);
+}
+
 /* --- time --------------------------------------------------------------------------------------
  */
 

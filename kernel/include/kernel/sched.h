@@ -29,6 +29,8 @@ void sched_preempt(void);
 /* Idle loop of a CPU. */
 NORETURN void sched_idle(void);
 NODISCARD int sched_set(struct thread *thread, int policy, int priority, int nice);
+/* What those lend who wait for locks that the thread owns: 0 or the highest of their priorities. */
+void sched_set_lock_priority(struct thread *thread, uint8_t priority);
 NODISCARD int sched_set_affinity(struct thread *thread, uint64_t cpus);
 nanoseconds_t sched_cycles_time(uint64_t cycles);
 /* CPU time of a thread in nanoseconds. */

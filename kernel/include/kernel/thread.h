@@ -67,7 +67,8 @@ struct thread {
 	uint8_t run_state;        /* enum thread_run_state */
 	uint8_t priority; /* effective: the greater of own and lent; 0 fair, 1..99 real-time */
 	uint8_t base_priority;
-	uint8_t policy; /* SCHED_ number */
+	uint8_t lock_priority; /* lent by those who wait for locks that it owns */
+	uint8_t policy;        /* SCHED_ number */
 
 	/* Messages. */
 	struct token call_token;   /* who replies to this thread's call */
@@ -116,6 +117,13 @@ struct thread {
 	struct list process_link;
 	char name[OBJECT_NAME_SIZE];
 };
+
+/* What it runs at without a call's lent priority. */
+static ALWAYS_INLINE uint8_t thread_own_priority(const struct thread *thread)
+{
+	return thread->lock_priority > thread->base_priority ? thread->lock_priority
+							     : thread->base_priority;
+}
 
 /*
  * A thread that has not started, with its page mapped at an address that the caller chose.

@@ -5,12 +5,54 @@
 #include <abi/errno.h>
 #include <abi/futex.h>
 #include <kernel/futex.h>
+#include <kernel/sched.h>
 #include <unistd.h>
 
 #define ADDRESS(variable) ((uaddr_t) & (variable))
 #define MILLISECOND       1000000UL
 
 static uint32_t word, other;
+
+/* --- the threads of the only process --------------------------------------------------------- */
+
+#define KNOWN_MAX 32
+static struct thread *known[KNOWN_MAX];
+static unsigned known_count;
+/* Owns locks, does nothing. */
+static struct thread phantom = {.object = {.references = 1, .kind = OBJECT_THREAD}, .id = 99};
+
+static void know(struct thread *thread)
+{
+	unsigned index = __atomic_fetch_add(&known_count, 1, __ATOMIC_RELAXED) % KNOWN_MAX;
+
+	__atomic_store_n(&known[index], thread, __ATOMIC_RELEASE);
+}
+
+struct thread *process_find_thread(struct process *process UNUSED, uint64_t id)
+{
+	for (unsigned i = 0; i < KNOWN_MAX; i++) {
+		struct thread *thread = __atomic_load_n(&known[i], __ATOMIC_ACQUIRE);
+
+		if (thread && thread->id == id) {
+			object_retain(&thread->object);
+			return thread;
+		}
+	}
+	return NULL;
+}
+
+void sched_set_lock_priority(struct thread *thread, uint8_t priority)
+{
+	uint8_t own = priority > thread->base_priority ? priority : thread->base_priority;
+
+	__atomic_store_n(&thread->lock_priority, priority, __ATOMIC_RELAXED);
+	__atomic_store_n(&thread->priority, own, __ATOMIC_RELAXED);
+}
+
+static uint8_t lent(struct thread *thread)
+{
+	return __atomic_load_n(&thread->lock_priority, __ATOMIC_RELAXED);
+}
 
 /* One thread that waits, and what its wait gave. */
 struct sleeper {
@@ -28,7 +70,7 @@ static void sleeper_main(void *argument)
 {
 	struct sleeper *sleeper = argument;
 
-	thread_current()->priority = sleeper->priority;
+	thread_current()->priority = thread_current()->base_priority = sleeper->priority;
 	if (sleeper->lock_pi)
 		sleeper->result = futex_lock_pi((uaddr_t)sleeper->word, sleeper->shared, false,
 						sleeper->deadline);
@@ -45,11 +87,18 @@ static void sleeper_start(struct sleeper *sleeper, uint32_t *where)
 	sleeper->expected = __atomic_load_n(where, __ATOMIC_RELAXED);
 	sleeper->result = 12345;
 	sleeper->worker = shim_start(NULL, sleeper_main, sleeper);
+	know(shim_worker_thread(sleeper->worker));
 	shim_until_blocked(shim_worker_thread(sleeper->worker));
 }
 
 static int sleeper_end(struct sleeper *sleeper)
 {
+	struct thread *thread = shim_worker_thread(sleeper->worker);
+
+	for (unsigned i = 0; i < KNOWN_MAX; i++) {
+		if (known[i] == thread)
+			known[i] = NULL;
+	}
 	shim_join(sleeper->worker);
 	return sleeper->result;
 }
@@ -175,6 +224,8 @@ static void a_free_lock_is_taken_and_left(void)
 
 static void a_taken_lock_can_be_tried_or_waited_for_until_a_deadline(void)
 {
+	word = 98;
+	CHECK(futex_lock_pi(ADDRESS(word), false, false, WAIT_FOREVER) == -ESRCH);
 	word = 99;
 	CHECK(futex_lock_pi(ADDRESS(word), false, true, WAIT_FOREVER) == -EAGAIN);
 	CHECK(word == 99);
@@ -203,13 +254,54 @@ static void unlock_hands_the_lock_to_the_highest_priority(void)
 	low_id = (uint32_t)shim_worker_thread(low.worker)->id;
 	CHECK(word == (my_id() | FUTEX_WAITERS));
 	CHECK(futex_unlock_pi(ADDRESS(word), false) == 0);
-	CHECK(sleeper_end(&high) == 0);
 	CHECK(word == (high_id | FUTEX_WAITERS));
 	word = my_id() | FUTEX_WAITERS;
 	CHECK(futex_wake(ADDRESS(word), 9, false) == 0);
 	CHECK(futex_unlock_pi(ADDRESS(word), false) == 0);
-	CHECK(sleeper_end(&low) == 0);
+	CHECK(sleeper_end(&low) == 0 && sleeper_end(&high) == 0);
 	CHECK(word == low_id);
+}
+
+static void waiters_lend_their_priority_to_the_owner(void)
+{
+	struct sleeper low = {.lock_pi = true, .priority = 3};
+	struct sleeper high = {.lock_pi = true, .priority = 7};
+	struct thread *self = thread_current(), *next;
+
+	word = my_id();
+	sleeper_start(&low, &word);
+	CHECK(lent(self) == 3);
+	sleeper_start(&high, &word);
+	CHECK(lent(self) == 7);
+	next = shim_worker_thread(high.worker);
+	CHECK(futex_unlock_pi(ADDRESS(word), false) == 0);
+	CHECK(lent(self) == 0);
+	CHECK(lent(next) == 3);
+	word = my_id() | FUTEX_WAITERS;
+	CHECK(futex_unlock_pi(ADDRESS(word), false) == 0);
+	CHECK(lent(next) == 0);
+	CHECK(sleeper_end(&low) == 0 && sleeper_end(&high) == 0);
+}
+
+static void priority_is_lent_along_a_chain_and_taken_back_at_a_time_out(void)
+{
+	struct sleeper middle = {.lock_pi = true, .priority = 2};
+	struct sleeper last = {.lock_pi = true, .priority = 9};
+	struct thread *self = thread_current();
+
+	word = my_id();
+	sleeper_start(&middle, &word);
+	other = (uint32_t)shim_worker_thread(middle.worker)->id;
+	last.deadline = arch_clock_now() + 60 * MILLISECOND;
+	sleeper_start(&last, &other);
+	CHECK(lent(shim_worker_thread(middle.worker)) == 9);
+	CHECK(lent(self) == 9);
+	CHECK(sleeper_end(&last) == -ETIMEDOUT);
+	CHECK(lent(shim_worker_thread(middle.worker)) == 0);
+	CHECK(lent(self) == 2);
+	CHECK(futex_unlock_pi(ADDRESS(word), false) == 0);
+	CHECK(sleeper_end(&middle) == 0);
+	CHECK(lent(self) == 0);
 }
 
 /* --- robust lists ---------------------------------------------------------------------------- */
@@ -337,11 +429,13 @@ static void no_wake_is_lost(void)
 	CHECK(pong == ROUNDS);
 }
 
+#define LOCKERS 4
 static uint32_t race_lock;
-static unsigned guarded, died;
+static unsigned guarded, died, finished;
 
 static void locker(void *argument UNUSED)
 {
+	know(thread_current());
 	for (int i = 0; i < ROUNDS / 4; i++) {
 		nanoseconds_t deadline = i % 3 ? WAIT_FOREVER : arch_clock_now() + MILLISECOND / 10;
 		uint32_t free = 0;
@@ -350,7 +444,8 @@ static void locker(void *argument UNUSED)
 		if (!__atomic_compare_exchange_n(&race_lock, &free, my_id(), false,
 						 __ATOMIC_ACQUIRE, __ATOMIC_RELAXED))
 			result = futex_lock_pi(ADDRESS(race_lock), false, false, deadline);
-		if (result == -ETIMEDOUT)
+		/* Before all lockers are known, or by one that took its place in the table. */
+		if (result == -ETIMEDOUT || result == -ESRCH)
 			continue;
 		if (result)
 			__atomic_fetch_add(&died, 1, __ATOMIC_RELAXED);
@@ -361,17 +456,21 @@ static void locker(void *argument UNUSED)
 		    futex_unlock_pi(ADDRESS(race_lock), false) != 0)
 			__atomic_fetch_add(&died, 1, __ATOMIC_RELAXED);
 	}
+	/* Nobody's thread may go while another still looks at it. */
+	__atomic_fetch_add(&finished, 1, __ATOMIC_SEQ_CST);
+	while (__atomic_load_n(&finished, __ATOMIC_SEQ_CST) < LOCKERS)
+		usleep(100);
 }
 
 static void a_lock_with_owner_excludes_under_time_outs(void)
 {
-	struct shim_worker *workers[4];
+	struct shim_worker *workers[LOCKERS];
 
 	race_lock = 0;
 	__atomic_store_n(&miss_every, 7, __ATOMIC_RELAXED);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < LOCKERS; i++)
 		workers[i] = shim_start(NULL, locker, NULL);
-	for (int i = 0; i < 4; i++)
+	for (int i = 0; i < LOCKERS; i++)
 		shim_join(workers[i]);
 	__atomic_store_n(&miss_every, 0, __ATOMIC_RELAXED);
 	CHECK(died == 0);
@@ -416,6 +515,8 @@ static void requeue_races_with_time_out_and_wake(void)
 int main(void)
 {
 	shim_enter(NULL);
+	know(thread_current());
+	know(&phantom);
 	TEST(waiting_for_another_value_fails_at_once);
 	TEST(a_word_must_be_aligned);
 	TEST(what_is_not_memory_is_efault);
@@ -430,6 +531,8 @@ int main(void)
 	TEST(a_taken_lock_can_be_tried_or_waited_for_until_a_deadline);
 	TEST(a_lock_whose_owner_died_is_taken_with_the_news);
 	TEST(unlock_hands_the_lock_to_the_highest_priority);
+	TEST(waiters_lend_their_priority_to_the_owner);
+	TEST(priority_is_lent_along_a_chain_and_taken_back_at_a_time_out);
 	TEST(an_ending_thread_marks_the_locks_that_it_owns);
 	TEST(a_waiter_hears_of_the_owners_death);
 	TEST(a_lock_with_an_owner_goes_to_the_waiter_with_the_news);
