@@ -143,7 +143,8 @@ static void pipe_changed(struct pipe *pipe, struct pipe_ring *ring)
 /*
  * The read turn with something to read, lock held: 1. Without the lock: 0 at the end, or an error.
  */
-static int ring_begin_read(struct pipe *pipe, struct pipe_ring *ring, bool nonblock)
+static int ring_begin_read(struct pipe *pipe, struct pipe_ring *ring,
+			   bool nonblock) NO_LOCK_ANALYSIS
 {
 	int error;
 
@@ -181,7 +182,7 @@ static void ring_end_read(struct pipe *pipe, struct pipe_ring *ring, uint32_t by
 	spinlock_release(&pipe->lock);
 }
 
-int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock)
+int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock) NO_LOCK_ANALYSIS
 {
 	struct pipe_ring *ring = pipe_input(pipe, side);
 	int64_t total = 0;
@@ -208,7 +209,7 @@ int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock
 
 /* The write turn with room for at least least bytes, lock held: 1. Without it: an error. */
 static int ring_begin_write(struct pipe *pipe, struct pipe_ring *ring, uint32_t least,
-			    bool nonblock)
+			    bool nonblock) NO_LOCK_ANALYSIS
 {
 	int error;
 
@@ -261,7 +262,7 @@ static uint32_t write_least(const struct pipe_ring *ring, size_t left, bool whol
 	return left < ring->capacity ? (uint32_t)left : ring->capacity;
 }
 
-int64_t pipe_write(struct pipe *pipe, unsigned side, struct io *io, bool nonblock)
+int64_t pipe_write(struct pipe *pipe, unsigned side, struct io *io, bool nonblock) NO_LOCK_ANALYSIS
 {
 	struct pipe_ring *ring = pipe_output(pipe, side);
 	bool whole = io->left <= PIPE_ATOMIC;

@@ -120,6 +120,7 @@ static void enqueue(struct cpu *cpu, struct thread *thread)
 {
 	struct run_queue *queue = cpu->queue;
 
+	trace(TRACE_KIND_WAKE, thread->id, cpu->index);
 	spinlock_acquire(&queue->lock);
 	charge(queue, thread);
 	if (!thread->cpu) /* a new thread has no credit */

@@ -24,7 +24,7 @@ static int64_t port_publish(struct port *port)
 int64_t sys_port_create(uint32_t flags, const char __user *name, size_t name_length)
 {
 	char label[OBJECT_NAME_SIZE];
-	struct port *port;
+	struct port *port = NULL;
 	int error = name_from_user(label, name, name_length);
 
 	if (error == 0 && flags & ~(uint32_t)PORT_DURABLE)
@@ -105,10 +105,10 @@ static int port_and_object(handle_t port_handle, handle_t handle, struct port **
 {
 	int error = port_from_handle(port_handle, RIGHT_READ, port);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = handle_get(own_handles(), handle, OBJECT_NONE, RIGHT_WATCH, object);
-	if (error < 0)
+	if (error)
 		object_release(&(*port)->object);
 	return error;
 }
@@ -119,7 +119,7 @@ int64_t sys_port_watch(handle_t port_handle, handle_t handle, uint32_t event, ui
 	struct port *port;
 	int error = port_and_object(port_handle, handle, &port, &object);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = watch(port, object, event, key);
 	object_release(object);
@@ -133,7 +133,7 @@ int64_t sys_port_unwatch(handle_t port_handle, handle_t handle, uint32_t event)
 	struct port *port;
 	int error = port_and_object(port_handle, handle, &port, &object);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = unwatch(port, object, event);
 	object_release(object);
@@ -160,7 +160,7 @@ int64_t sys_port_info(handle_t handle, struct port_info __user *to)
 	struct port *port;
 	int error = port_from_handle(handle, RIGHT_READ, &port);
 
-	if (error < 0)
+	if (error)
 		return error;
 	spinlock_acquire(&port->lock);
 	list_for_each (link, &port->callers)

@@ -16,7 +16,7 @@ int64_t sys_process_create(handle_t handle, const char __user *name, size_t name
 
 	if (error == 0)
 		error = job_from_handle(handle, RIGHT_CREATE, &job);
-	if (error < 0)
+	if (error)
 		return error;
 	error = process_create(job, label, &process);
 	object_release(&job->object);
@@ -29,7 +29,7 @@ int64_t sys_process_set_ids(handle_t handle, uint64_t parent, uint64_t credentia
 	int error = handle_get(own_handles(), handle, OBJECT_PROCESS, RIGHT_MANAGE, &object);
 	struct process *process;
 
-	if (error < 0)
+	if (error)
 		return error;
 	process = container_of(object, struct process, object);
 	write_once(process->parent, parent);
@@ -54,7 +54,7 @@ int64_t sys_process_info(handle_t handle, struct process_info __user *to)
 	struct process *process;
 	int error = process_from_handle(handle, RIGHT_READ, &process);
 
-	if (error < 0)
+	if (error)
 		return error;
 	info.pid = process->pid;
 	info.parent = read_once(process->parent);
@@ -93,7 +93,7 @@ int64_t sys_process_kill(handle_t handle, uint32_t signal)
 	if (signal < 1 || signal > 64)
 		return -EINVAL;
 	error = process_from_handle(handle, RIGHT_MANAGE, &process);
-	if (error < 0)
+	if (error)
 		return error;
 	error = process_kill(process, (int)signal);
 	object_release(&process->object);
@@ -127,7 +127,7 @@ int64_t sys_process_set_limit(handle_t handle, uint32_t limit, uint64_t amount)
 	struct process *process;
 	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = set_limit(process, limit, amount);
 	object_release(&process->object);
@@ -160,7 +160,7 @@ int64_t sys_process_fault(handle_t handle, struct fault_info __user *to)
 	struct process *process;
 	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = faulted_thread(process, &fault) ? 0 : -EAGAIN;
 	object_release(&process->object);
@@ -173,7 +173,7 @@ int64_t sys_process_thread(handle_t handle, uint64_t id)
 	struct thread *thread;
 	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
 
-	if (error < 0)
+	if (error)
 		return error;
 	thread = process_find_thread(process, id);
 	object_release(&process->object);

@@ -62,7 +62,7 @@ int64_t sys_process_clone(handle_t token, struct process_clone __user *to)
 	struct held_call call;
 	int error = user_call_find(token, &call);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = process_clone(call.token->caller->process, &process);
 	if (error == 0) {
@@ -100,7 +100,7 @@ static int apply_move(struct handle_table *from, struct handle_table *to,
 		return 0;
 	}
 	error = handle_hold(from, move->from, OBJECT_CONNECTION, RIGHT_DUPLICATE, &object, &rights);
-	if (error < 0)
+	if (error)
 		return error;
 	error = descriptor_replace(to, object, rights, move->flags, move->to);
 	object_handle_removed(object);
@@ -119,7 +119,7 @@ int64_t sys_process_inherit(handle_t token, handle_t handle,
 	if (count > DESCRIPTOR_MOVES_MAX)
 		return -EINVAL;
 	error = object_from_handle(handle, OBJECT_PROCESS, RIGHT_MANAGE, struct process, &process);
-	if (error < 0)
+	if (error)
 		return error;
 	error = held_call_find(token, &call);
 	if (error == 0) {
@@ -150,7 +150,7 @@ static int replace(const struct held_call *call, struct process *image,
 	struct space *space;
 	int error = process_take(image, &space);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = held_call_take(call);
 	if (error < 0) {
@@ -188,10 +188,10 @@ static int process_exec(const struct held_call *call, struct process *image,
 				       ACCESS_READ | ACCESS_WRITE);
 		if (error == 0) {
 			error = replace(call, image, start);
-			if (error < 0)
+			if (error)
 				space_unmap_page(space, start->page);
 		}
-		if (error < 0)
+		if (error)
 			process_exec_end(process, NULL, NULL);
 	}
 	space_release(space);
@@ -205,13 +205,13 @@ int64_t sys_process_exec(handle_t token, handle_t handle, const struct process_s
 	struct held_call call;
 	int error = copy_from_user(&start, from, sizeof(start));
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (!arch_user_address(start.entry) || !arch_user_address(start.stack))
 		return -EINVAL;
 	start.name[sizeof(start.name) - 1] = 0;
 	error = object_from_handle(handle, OBJECT_PROCESS, RIGHT_MANAGE, struct process, &image);
-	if (error < 0)
+	if (error)
 		return error;
 	error = user_call_find(token, &call);
 	if (error == 0) {

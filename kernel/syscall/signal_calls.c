@@ -18,7 +18,7 @@ int64_t sys_process_signal(handle_t handle, uint64_t bits)
 	struct process *process;
 	int error = process_from_handle(handle, RIGHT_SIGNAL, &process);
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (read_once(process->end_state) == PROCESS_LIVES)
 		signal_ring_process(process, bits);
@@ -33,7 +33,7 @@ int64_t sys_thread_signal(handle_t handle, uint64_t bits)
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_SIGNAL, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (read_once(thread->run_state) == THREAD_DEAD)
 		error = -ESRCH;
@@ -140,7 +140,7 @@ int64_t sys_thread_suspend(handle_t handle)
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (thread == thread_current())
 		error = -EDEADLK;
@@ -171,7 +171,7 @@ int64_t sys_thread_resume(handle_t handle)
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (read_once(thread->run_state) == THREAD_DEAD)
 		error = -ESRCH;
@@ -193,7 +193,7 @@ static int suspended_thread(handle_t handle, uint32_t rights,
 {
 	int error = thread_from_handle(handle, rights, thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	spinlock_acquire(&(*thread)->process->lock);
 	if (read_once((*thread)->run_state) == THREAD_DEAD)
@@ -203,7 +203,7 @@ static int suspended_thread(handle_t handle, uint32_t rights,
 	/* It leaves its stack without waiting for anybody. */
 	while (error == 0 && __atomic_load_n(&(*thread)->on_cpu, __ATOMIC_ACQUIRE))
 		arch_spin_wait();
-	if (error < 0)
+	if (error)
 		suspended_thread_release(*thread);
 	return error;
 }
@@ -214,7 +214,7 @@ int64_t sys_thread_registers(handle_t handle, struct thread_registers __user *re
 	struct thread *thread;
 	int error = suspended_thread(handle, RIGHT_READ, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	arch_registers_get(thread, &copy);
 	suspended_thread_release(thread);
@@ -229,7 +229,7 @@ int64_t sys_thread_set_registers(handle_t handle, const struct thread_registers 
 
 	if (error == 0)
 		error = suspended_thread(handle, RIGHT_MANAGE, &thread);
-	if (error < 0)
+	if (error)
 		return error;
 	if (!arch_registers_set(thread, &copy))
 		error = -EINVAL;

@@ -21,7 +21,7 @@ int64_t sys_thread_create(handle_t handle, uaddr_t page, const char __user *name
 
 	if (error == 0)
 		error = process_from_handle(handle, RIGHT_MANAGE, &process);
-	if (error < 0)
+	if (error)
 		return error;
 	error = thread_create(process, page, label, &thread);
 	object_release(&process->object);
@@ -33,7 +33,7 @@ int64_t sys_thread_start(handle_t handle, uaddr_t entry, uaddr_t stack, uint64_t
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = thread_start(thread, entry, stack, argument);
 	object_release(&thread->object);
@@ -51,7 +51,7 @@ int64_t sys_thread_kill(handle_t handle)
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (read_once(thread->run_state) == THREAD_DEAD)
 		error = -ESRCH;
@@ -83,7 +83,7 @@ int64_t sys_thread_schedule(handle_t handle, int32_t policy, int32_t priority, i
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	if (policy != SCHED_OTHER || nice < thread->nice)
 		error = resource == HANDLE_NONE ? -EPERM
@@ -100,7 +100,7 @@ int64_t sys_thread_set_affinity(handle_t handle, uint64_t cpus_allowed)
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	error = sched_set_affinity(thread, cpus_allowed);
 	object_release(&thread->object);
@@ -134,7 +134,7 @@ int64_t sys_thread_info(handle_t handle, struct thread_info __user *to)
 	struct thread *thread;
 	int error = thread_from_handle(handle, RIGHT_READ, &thread);
 
-	if (error < 0)
+	if (error)
 		return error;
 	info.id = thread->id;
 	info.pid = thread->process->pid;

@@ -75,10 +75,11 @@ int64_t sys_vmo_clone(handle_t handle, uint64_t offset, uint64_t size)
 int64_t sys_vmo_size(handle_t handle)
 {
 	struct vmo *vmo;
-	int64_t size = vmo_from_handle(handle, RIGHT_READ, &vmo);
+	int64_t size;
+	int error = vmo_from_handle(handle, RIGHT_READ, &vmo);
 
-	if (size)
-		return size;
+	if (error)
+		return error;
 	size = (int64_t)read_once(vmo->size);
 	object_release(&vmo->object);
 	return size;
@@ -123,10 +124,11 @@ static int64_t transfer_by_handle(handle_t handle, char __user *buffer, uint64_t
 				  size_t length, bool write)
 {
 	struct vmo *vmo;
-	int64_t result = vmo_from_handle(handle, write ? RIGHT_WRITE : RIGHT_READ, &vmo);
+	int64_t result;
+	int error = vmo_from_handle(handle, write ? RIGHT_WRITE : RIGHT_READ, &vmo);
 
-	if (result)
-		return result;
+	if (error)
+		return error;
 	result = user_range_valid(buffer, length) ? transfer(vmo, buffer, offset, length, write)
 						  : -EFAULT;
 	object_release(&vmo->object);
@@ -239,10 +241,11 @@ int64_t sys_vmo_written(handle_t handle, uint64_t offset, uint64_t length, int32
 int64_t sys_vmo_evict(handle_t handle, uint64_t offset, uint64_t length)
 {
 	struct vmo *vmo;
-	int64_t freed = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
+	int64_t freed;
+	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
-	if (freed)
-		return freed;
+	if (error)
+		return error;
 	freed = vmo_evict(vmo, offset, length);
 	object_release(&vmo->object);
 	return freed;

@@ -12,7 +12,7 @@
 #define ALWAYS_INLINE  inline __attribute__((always_inline))
 #define NOINLINE       __attribute__((noinline))
 /* A local variable that need not be zeroed first: whoever fills it writes all that is read. */
-#define UNINITIALISED __attribute__((uninitialized))
+#define UNINITIALISED  __attribute__((uninitialized))
 #define UNUSED         __attribute__((unused))
 #define COLD           __attribute__((cold))
 #define FALLTHROUGH    __attribute__((fallthrough))

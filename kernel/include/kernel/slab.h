@@ -27,10 +27,10 @@ struct object_cache {
 	struct spinlock lock; /* LOCK_LEVEL_ALLOCATOR: partial and what follows */
 	uint32_t size;
 	uint32_t alignment;
-	uint32_t index;                       /* of its magazines, from the first use on */
-	uint32_t stride;                      /* from object to object */
-	uint32_t first;                       /* offset of a slab's first object */
-	uint8_t order;                        /* of the blocks */
+	uint32_t index;      /* of its magazines, from the first use on */
+	uint32_t stride;     /* from object to object */
+	uint32_t first;      /* offset of a slab's first object */
+	uint8_t order;       /* of the blocks */
 	struct list partial; /* slabs with free objects */
 	uint32_t slabs;
 	uint32_t empty; /* of those, without a live object */

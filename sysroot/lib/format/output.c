@@ -451,8 +451,7 @@ static int format_character(struct sink *sink, const struct specification *spec,
 
 static size_t written(const struct sink *sink)
 {
-	return sink->total +
-	       (size_t)measure(sink, sink->base, (size_t)(sink->next - sink->base));
+	return sink->total + (size_t)measure(sink, sink->base, (size_t)(sink->next - sink->base));
 }
 
 static void store_count(const struct sink *sink, const struct specification *spec, void *to)
