@@ -78,10 +78,8 @@ int transfer_collect(struct transfer *transfer, unsigned count)
 void transfer_drop(struct transfer *transfer)
 {
 	while (transfer->count) {
-		struct object *object = transfer->object[--transfer->count];
-
-		object_handle_removed(object);
-		object_release(object);
+		transfer->count--;
+		handle_let_go(transfer->object[transfer->count], transfer->rights[transfer->count]);
 	}
 }
 
@@ -122,8 +120,8 @@ void call_finish(struct thread *thread)
 	struct token *token = &thread->call_token;
 
 	transfer_drop(&thread->send.transfer);
-	if (thread->wait_timer.cpu)
-		timer_disarm(&thread->wait_timer);
+	if (thread->send.info & MESSAGE_DEADLINE)
+		wait_timer_stop(thread);
 	if (token->leases) {
 		lease_set_release(token->leases);
 		token->leases = NULL;
@@ -166,13 +164,19 @@ static uint32_t send_state(const struct thread *caller)
 	return caller->send.info & MESSAGE_UNINTERRUPTED ? WAIT_SEND_FIRM : WAIT_SEND;
 }
 
-/* A caller's first chance to be interrupted, once it is among a port's callers. */
-static bool send_interrupted(struct thread *caller)
+/*
+ * A caller's first chance to be interrupted, once it is among a port's callers: 0, or the error
+ * with which its wait has been claimed.
+ */
+static int send_interrupted(struct thread *caller)
 {
 	uint32_t state = send_state(caller);
-	uint32_t bits = state == WAIT_SEND ? ATTENTION_KILL | ATTENTION_SIGNAL : ATTENTION_KILL;
+	uint32_t bits =
+		ATTENTION_KILL | ATTENTION_DEADLINE | (state == WAIT_SEND ? ATTENTION_SIGNAL : 0);
 
-	return unlikely(attention_is_set(caller, bits)) && wait_claim(caller, state);
+	if (likely(!attention_is_set(caller, bits)) || !wait_claim(caller, state))
+		return 0;
+	return attention_is_set(caller, ATTENTION_KILL | ATTENTION_SIGNAL) ? -EINTR : -ETIMEDOUT;
 }
 
 /*
@@ -183,11 +187,13 @@ static int call_rendezvous(struct thread *caller, struct thread **receiver)
 	struct port *port = caller->port;
 
 	*receiver = NULL;
+	list_init(&caller->wait_link); /* in no list, whatever it says */
 	spinlock_acquire(&port->lock);
 	if (port->dead) {
 		spinlock_release(&port->lock);
 		return -EPIPE;
 	}
+	port->received++;
 	*receiver = port_claim_receiver(port);
 	if (!*receiver) {
 		port_queue_caller(port, caller);
@@ -207,8 +213,10 @@ void call_enter(struct thread *caller)
 	} else if (receiver) {
 		message_deliver(caller, receiver);
 		sched_ready(receiver);
-	} else if (send_interrupted(caller)) {
-		wait_finish(caller, -EINTR);
+	} else {
+		error = send_interrupted(caller);
+		if (error < 0)
+			wait_finish(caller, error);
 	}
 }
 
@@ -234,13 +242,15 @@ static int call_submit(struct thread *thread, const struct call_context *context
 	if (receiver) {
 		message_deliver(thread, receiver);
 		sched_switch_to(receiver, keep_context);
-	} else if (send_interrupted(thread)) {
+		return 0;
+	}
+	error = send_interrupted(thread);
+	if (error < 0) {
 		call_withdraw(thread);
 		thread->continuation = NULL;
-		return -EINTR;
-	} else {
-		sched_block(keep_context);
+		return error;
 	}
+	sched_block(keep_context);
 	return 0;
 }
 

@@ -66,6 +66,7 @@ void event_raise(struct event *event)
 	if (event->port == port && port->dead) {
 		event_drop(event);
 	} else if (event->port == port && list_is_empty(&event->link)) {
+		port->received++;
 		list_append(&port->events, &event->link);
 		receiver = port_claim_receiver(port);
 		if (receiver) {

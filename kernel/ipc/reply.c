@@ -19,11 +19,6 @@ static bool reply_info_valid(uint64_t info)
 	       !(info >> 56 << 56 & ~REPLY_FLAGS);
 }
 
-static void give_back_priority(struct thread *server)
-{
-	server->priority = thread_own_priority(server);
-}
-
 /* Puts one object of a reply into the caller's table, as the caller's flags want it. */
 static handle_t reply_handle(struct thread *caller, struct object *object, uint32_t rights)
 {
@@ -83,11 +78,13 @@ static struct thread *token_answer(struct token *token, uint64_t info,
 
 	if (!token_take(token))
 		return NULL;
-	if (MESSAGE_LENGTH(info))
-		memcpy(caller->page->message.data, message->data,
-		       (MESSAGE_LENGTH(info) + 7u) & ~7u);
-	if (transfer)
-		reply_handles(caller, transfer);
+	if (!caller->kernel_call) {
+		if (MESSAGE_LENGTH(info))
+			memcpy(caller->page->message.data, message->data,
+			       (MESSAGE_LENGTH(info) + 7u) & ~7u);
+		if (transfer)
+			reply_handles(caller, transfer);
+	}
 	if (token->connection && info >> 56)
 		connection_reply(token->connection, info, message);
 	info &= ~(uint64_t)REPLY_FLAGS;
@@ -159,7 +156,7 @@ int message_answer_held(struct trap_frame *frame, struct thread **caller)
 		return error;
 	server->serving = NULL;
 	*caller = answer_from_frame(token, frame, &transfer);
-	give_back_priority(server);
+	priority_give_back(server);
 	return 0;
 }
 
@@ -199,8 +196,7 @@ static int token_unpark(handle_t handle, struct token **token)
 	if (error < 0)
 		return error;
 	spinlock_acquire(&(*token)->lock);
-	mine = (*token)->parked;
-	(*token)->parked = false;
+	mine = token_take_parked(*token);
 	spinlock_release(&(*token)->lock);
 	if (!mine) {
 		object_release(&(*token)->caller->object);
@@ -296,7 +292,8 @@ static void token_pass_on(struct token *token, struct forward *forward)
 	send->status_flags = context->status_flags;
 	send->transfer = forward->transfer;
 	caller->wait_result = 0;
-	object_release(&caller->port->object);
+	caller->fast_call = false; /* from here on there is something to settle */
+	object_release(caller->port ? &caller->port->object : NULL);
 	caller->port = port;
 	if (token->connection)
 		object_release(&token->connection->object);
@@ -318,7 +315,7 @@ void message_forward(struct trap_frame *frame)
 		return;
 	token_pass_on(server->serving, &forward);
 	server->serving = NULL;
-	give_back_priority(server);
+	priority_give_back(server);
 }
 
 void message_forward_token(struct trap_frame *frame)

@@ -26,11 +26,9 @@ void token_init(struct thread *caller, struct token *token)
 /* A cancelled call's event comes to a port, where it was received; its key is the handle. */
 static int park(struct token *token, struct port *port, handle_t *handle)
 {
-	bool cancelled = false;
 	uint64_t generation;
 	int error;
 
-	object_retain(&token->caller->object);
 	spinlock_acquire(&token->lock);
 	generation = token->generation;
 	token->parked = true;
@@ -42,13 +40,10 @@ static int park(struct token *token, struct port *port, handle_t *handle)
 	} else if (port && token->parked && token->generation == generation) {
 		/* No other thread of the process has used or closed the handle yet. */
 		event_bind(&token->cancel, port, *handle);
-		cancelled = token->cancelled || token->state == TOKEN_ORPHANED;
+		if (token->cancelled || token->state == TOKEN_ORPHANED)
+			event_raise(&token->cancel);
 	}
 	spinlock_release(&token->lock);
-	if (error < 0)
-		object_release(&token->caller->object);
-	else if (cancelled)
-		event_raise(&token->cancel);
 	return error;
 }
 
@@ -56,7 +51,7 @@ static int park(struct token *token, struct port *port, handle_t *handle)
 static void let_go(struct thread *server)
 {
 	server->serving = NULL;
-	server->priority = thread_own_priority(server);
+	priority_give_back(server);
 }
 
 void token_park(struct trap_frame *frame)
@@ -71,26 +66,32 @@ void token_park(struct trap_frame *frame)
 		let_go(server);
 }
 
+bool token_take_parked(struct token *token)
+{
+	bool parked = token->parked;
+
+	token->parked = false;
+	event_unbind(&token->cancel);
+	return parked;
+}
+
 /* The handle of a parked token was closed unanswered: its caller must not wait for ever. */
 static void token_closed(struct object *object)
 {
 	struct token *token = container_of(object, struct token, object);
-	struct thread *caller = token->caller;
 	bool parked;
 
 	spinlock_acquire(&token->lock);
-	parked = token->parked;
-	token->parked = false;
+	parked = token_take_parked(token);
 	spinlock_release(&token->lock);
-	event_unbind(&token->cancel);
 	if (parked)
 		token_fail(token, -EPIPE);
-	object_release(&caller->object);
 }
 
-static void token_destroy(struct object *object UNUSED)
+/* Its thread has ended, and the last who had a handle to it is through with it. */
+static void token_destroy(struct object *object)
 {
-	/* Part of its thread, which keeps one reference. */
+	thread_free(container_of(object, struct token, object)->caller);
 }
 
 const struct object_type token_type = {
@@ -116,7 +117,8 @@ int token_from_handle(handle_t handle, struct token **token)
 		error = -EINVAL;
 	} else {
 		*token = container_of(slot->object, struct token, object);
-		object_retain(&(*token)->caller->object); /* the handle keeps one until it closes */
+		/* It waits, or its token's holder has a reference, as long as there is a handle. */
+		object_retain(&(*token)->caller->object);
 	}
 	spinlock_release(&table->lock);
 	return error;
@@ -171,7 +173,7 @@ int held_call_take(const struct held_call *call)
 	taken = held_call_stands(call) && wait_claim(token->caller, WAIT_REPLY);
 	if (taken) {
 		token->state = TOKEN_IDLE;
-		token->parked = false;
+		(void)token_take_parked(token);
 	}
 	spinlock_release(&token->lock);
 	if (!taken)
@@ -241,19 +243,18 @@ int held_call_clone(const struct held_call *call, struct thread *thread, handle_
 /* --- cancel and kill --------------------------------------------------------------------------
  */
 
-void token_cancel(struct thread *caller)
+void token_cancel(struct thread *caller, uint32_t attention)
 {
 	struct token *token = &caller->call_token;
-	bool parked = false;
 
 	spinlock_acquire(&token->lock);
-	if (read_once(caller->wait_state) == WAIT_REPLY && !token->cancelled) {
+	if (read_once(caller->wait_state) == WAIT_REPLY && !token->cancelled &&
+	    (attention & ATTENTION_DEADLINE || !(caller->send.info & MESSAGE_UNINTERRUPTED))) {
 		token->cancelled = true;
-		parked = token->parked;
+		if (token->parked)
+			event_raise(&token->cancel);
 	}
 	spinlock_release(&token->lock);
-	if (parked)
-		event_raise(&token->cancel);
 }
 
 void token_orphan(struct thread *caller)
@@ -261,23 +262,21 @@ void token_orphan(struct thread *caller)
 	struct token *token = &caller->call_token;
 	struct lease_set *leases = NULL;
 	bool claimed;
-	bool parked;
 
 	spinlock_acquire(&token->lock);
 	claimed = wait_claim(caller, WAIT_REPLY);
-	parked = claimed && token->parked;
 	if (claimed) {
 		token->state = TOKEN_ORPHANED;
 		object_retain(&caller->object); /* for the holder */
 		leases = token->leases;
 		token->leases = NULL;
+		if (token->parked)
+			event_raise(&token->cancel);
 	}
 	spinlock_release(&token->lock);
 	if (!claimed)
 		return;
 	if (leases)
 		lease_set_release(leases);
-	if (parked)
-		event_raise(&token->cancel);
 	wait_finish(caller, -EINTR);
 }

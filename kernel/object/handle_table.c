@@ -298,9 +298,17 @@ int handle_hold(struct handle_table *table, handle_t handle, enum object_kind ki
 		*has = handle_slot_rights(slot);
 		object_retain(*object);
 		object_handle_added(*object);
+		rights_added(*object, *has);
 	}
 	spinlock_release(&table->lock);
 	return error;
+}
+
+void handle_let_go(struct object *object, uint32_t has)
+{
+	rights_removed(object, has);
+	object_handle_removed(object);
+	object_release(object);
 }
 
 static uint64_t pack_rights(uint32_t rights, uint32_t flags)

@@ -22,6 +22,7 @@ const struct object_type *const object_types[OBJECT_KIND_COUNT] = {
 	[OBJECT_LOG] = &log_type,
 	[OBJECT_PIPE] = &pipe_type,
 	[OBJECT_RECEIVABLE] = &receivable_type,
+	[OBJECT_PROCESS_END] = &process_end_type,
 };
 
 struct object *object_dead[CPU_LIMIT];

@@ -107,6 +107,33 @@ static void raise_watches(struct process *process) REQUIRES(process->lock)
 		event_raise(&container_of(link, struct exit_watch, link)->event);
 }
 
+/*
+ * A step of a process's end, run by object_bury as the death of an object of its own: closing its
+ * handles may end other processes, to any depth.
+ */
+static void process_end_step(struct object *object)
+{
+	struct process *process = container_of(object, struct process, ending);
+
+	if (handle_table_drain(&process->handles)) {
+		object_init(object, OBJECT_PROCESS_END);
+		object_release(object);
+		return;
+	}
+	drop_space(process);
+	job_leave(process->job, &process->job_link);
+	spinlock_acquire(&process->lock);
+	process->end_state = PROCESS_ENDED;
+	raise_watches(process);
+	spinlock_release(&process->lock);
+	object_release(&process->object);
+}
+
+const struct object_type process_end_type = {
+	.name = "end of a process",
+	.destroy = process_end_step,
+};
+
 /* Ends the process if it is time to; the first who finds so does it. No locks held. */
 static void process_end_if_due(struct process *process)
 {
@@ -119,14 +146,9 @@ static void process_end_if_due(struct process *process)
 	spinlock_release(&process->lock);
 	if (!due)
 		return;
-	while (handle_table_drain(&process->handles))
-		arch_interrupts_poll();
-	drop_space(process);
-	job_leave(process->job, &process->job_link);
-	spinlock_acquire(&process->lock);
-	process->end_state = PROCESS_ENDED;
-	raise_watches(process);
-	spinlock_release(&process->lock);
+	object_retain(&process->object);
+	object_init(&process->ending, OBJECT_PROCESS_END);
+	object_release(&process->ending);
 }
 
 /* The last handle to a process without threads is gone: nobody can start one any more. */
@@ -147,6 +169,17 @@ const struct object_type process_type = {
 	.destroy = process_destroy,
 };
 
+/* The signals that some thread has been shown and not taken. */
+static uint64_t process_doorbell(struct process *process) REQUIRES(process->lock)
+{
+	uint64_t bits = 0;
+
+	list_for_each (link, &process->threads)
+		bits |= read_once(
+			container_of(link, struct thread, process_link)->page->process_doorbell);
+	return bits;
+}
+
 int process_add_thread(struct process *process, struct thread *thread)
 {
 	int error = -ESRCH;
@@ -154,6 +187,7 @@ int process_add_thread(struct process *process, struct thread *thread)
 	spinlock_acquire(&process->lock);
 	if (process->end_state == PROCESS_LIVES && !process->heir &&
 	    process->space == thread->space) {
+		thread->page->process_doorbell = process_doorbell(process);
 		list_append(&process->threads, &thread->process_link);
 		process->thread_count++;
 		error = 0;
@@ -166,6 +200,7 @@ void process_remove_thread(struct process *process, struct thread *thread)
 {
 	spinlock_acquire(&process->lock);
 	list_remove(&thread->process_link);
+	wait_wake_all(&thread->stoppers, -ESRCH);
 	process->dead_cycles += thread->run_cycles;
 	process->thread_count--;
 	if (process->heir && process->thread_count <= 1)
@@ -176,32 +211,34 @@ void process_remove_thread(struct process *process, struct thread *thread)
 	process_end_if_due(process);
 }
 
-/* A thread but that one which has not been told to end, with a reference; NULL: there is none. */
-static struct thread *find_victim(struct process *process, const struct thread *but)
+/* The first thread, which goes to the end, with a reference; NULL: there is none. */
+static struct thread *rotate_thread(struct process *process)
 {
-	struct thread *found = NULL;
+	struct thread *thread = NULL;
+	struct list *link;
 
 	spinlock_acquire(&process->lock);
-	list_for_each (link, &process->threads) {
-		struct thread *thread = container_of(link, struct thread, process_link);
-
-		if (thread != but && !(read_once(thread->attention) & ATTENTION_KILL)) {
-			object_retain(&thread->object);
-			found = thread;
-			break;
-		}
+	link = list_take_first(&process->threads);
+	if (link) {
+		thread = container_of(link, struct thread, process_link);
+		list_append(&process->threads, link);
+		object_retain(&thread->object);
 	}
 	spinlock_release(&process->lock);
-	return found;
+	return thread;
 }
 
-/* New threads must be refused already. */
+/* Kills all threads but that one. New threads must be refused already. */
 static void kill_threads(struct process *process, const struct thread *but)
 {
-	struct thread *thread;
+	/* None comes any more, so that many turns reach each one. */
+	for (uint32_t turns = read_once(process->thread_count); turns > 0; turns--) {
+		struct thread *thread = rotate_thread(process);
 
-	while ((thread = find_victim(process, but)) != NULL) {
-		thread_kill(thread);
+		if (!thread)
+			return;
+		if (thread != but)
+			thread_kill(thread);
 		object_release(&thread->object);
 	}
 }

@@ -6,6 +6,7 @@
 #include <kernel/message.h>
 #include <kernel/panic.h>
 #include <kernel/process.h>
+#include <kernel/signal.h>
 #include <kernel/slab.h>
 #include <kernel/space.h>
 #include <kernel/string.h>
@@ -25,7 +26,6 @@ static void thread_init(struct thread *thread, const char *name)
 	thread->id = __atomic_add_fetch(&last_id, 1, __ATOMIC_RELAXED);
 	text_copy(thread->name, name, sizeof(thread->name));
 	token_init(thread, &thread->call_token);
-	token_init(thread, &thread->fault_token);
 	list_init(&thread->wait_link);
 	list_init(&thread->run_link);
 	list_init(&thread->process_link);
@@ -193,7 +193,6 @@ int thread_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t a
 static void thread_destroy(struct object *object)
 {
 	struct thread *thread = container_of(object, struct thread, object);
-	struct process *process = thread->process;
 
 	/* Its last CPU may still be on its stack. */
 	while (__atomic_load_n(&thread->on_cpu, __ATOMIC_ACQUIRE))
@@ -203,6 +202,13 @@ static void thread_destroy(struct object *object)
 	if (thread->kernel_stack)
 		kernel_stack_destroy(thread->kernel_stack);
 	arch_thread_destroy(thread);
+	object_release(&thread->call_token.object);
+}
+
+void thread_free(struct thread *thread)
+{
+	struct process *process = thread->process;
+
 	object_cache_free(&thread_cache, thread);
 	job_uncharge(process->job, THREAD_CHARGE);
 	object_release(&process->object);
@@ -247,10 +253,11 @@ void thread_exit(void)
 	object_release(thread->call_port ? &thread->call_port->object : NULL);
 	thread->call_port = NULL;
 	drop_space(thread);
-	spinlock_acquire(&thread->process->lock);
-	wait_wake_all(&thread->stoppers, -ESRCH);
-	spinlock_release(&thread->process->lock);
 	process_remove_thread(thread->process, thread);
+	/* A signal that it was chosen for and has not taken goes to another. */
+	if (read_once(thread->page->process_doorbell) &&
+	    read_once(thread->process->end_state) == PROCESS_LIVES)
+		signal_ring_process(thread->process, read_once(thread->page->process_doorbell));
 	thread->run_state = THREAD_DEAD;
 	object_release(&thread->object);
 	sched_block(false);
@@ -266,11 +273,13 @@ int thread_suspend(struct thread *thread)
 	spinlock_acquire(&process->lock);
 	while (error == 0) {
 		uint32_t state = read_once(thread->wait_state);
-		uint32_t run = read_once(thread->run_state);
 
-		/* A thread that waits for something else executes nothing until it comes by here.
-		 */
-		if (run == THREAD_NEW || run == THREAD_DEAD || state != WAIT_NONE ||
+		if (list_is_empty(&thread->process_link)) {
+			error = -ESRCH;
+			break;
+		}
+		/* One that waits for something else executes nothing until it comes by here. */
+		if (read_once(thread->run_state) == THREAD_NEW || state != WAIT_NONE ||
 		    !(read_once(thread->attention) & ATTENTION_SUSPEND))
 			break;
 		error = wait_on(&thread->stoppers, &process->lock, WAIT_FOREVER,

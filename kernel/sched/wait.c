@@ -12,10 +12,20 @@ void wait_timer_expired(struct timer *timer)
 
 	if (wait_claim(thread, WAIT_QUEUED) || wait_claim(thread, WAIT_QUEUED_SIGNALS) ||
 	    wait_claim(thread, WAIT_SEND) || wait_claim(thread, WAIT_SEND_FIRM) ||
-	    wait_claim(thread, WAIT_RECEIVE))
+	    wait_claim(thread, WAIT_RECEIVE)) {
 		wait_finish(thread, -ETIMEDOUT);
-	else
-		token_cancel(thread);
+		return;
+	}
+	/* A call that is just being received, or passed on, looks at this when it waits again. */
+	__atomic_fetch_or(&thread->attention, ATTENTION_DEADLINE, __ATOMIC_SEQ_CST);
+	token_cancel(thread, ATTENTION_DEADLINE);
+}
+
+void wait_timer_stop(struct thread *thread)
+{
+	timer_disarm(&thread->wait_timer);
+	if (unlikely(attention_is_set(thread, ATTENTION_DEADLINE)))
+		__atomic_fetch_and(&thread->attention, ~ATTENTION_DEADLINE, __ATOMIC_RELAXED);
 }
 
 /* The attention bits that end a wait of this kind at once. */
@@ -44,7 +54,7 @@ int wait_on(struct wait_queue *queue, struct spinlock *lock, nanoseconds_t deadl
 			timer_arm(&thread->wait_timer, deadline);
 		sched_block(true);
 		if (deadline != WAIT_FOREVER)
-			timer_disarm(&thread->wait_timer);
+			wait_timer_stop(thread);
 	}
 	if (unlikely(thread->wait_result == -ETIMEDOUT || thread->wait_result == -EINTR)) {
 		spinlock_acquire(lock);
@@ -90,5 +100,5 @@ void wait_interrupt(struct thread *thread, bool kill)
 	if (kill)
 		token_orphan(thread);
 	else
-		token_cancel(thread);
+		token_cancel(thread, ATTENTION_SIGNAL);
 }

@@ -19,12 +19,6 @@ static struct handle_table *own_table(void)
 	return &thread_current()->process->handles;
 }
 
-static void held_release(struct object *object)
-{
-	object_handle_removed(object);
-	object_release(object);
-}
-
 int64_t sys_handle_close(handle_t handle)
 {
 	return handle_remove(own_table(), handle);
@@ -43,7 +37,7 @@ int64_t sys_handle_duplicate(handle_t handle, uint32_t rights, uint32_t flags)
 	if (error)
 		return error;
 	error = rights & ~has ? -EACCES : handle_add(own_table(), object, rights, flags, &copy);
-	held_release(object);
+	handle_let_go(object, has);
 	return error ? error : (int64_t)copy;
 }
 
@@ -130,7 +124,7 @@ int64_t sys_handle_give(handle_t process, handle_t handle, uint32_t rights, uint
 		result = rights & ~has ? -EACCES
 				       : give(container_of(target, struct process, object), object,
 					      rights, flags, number);
-		held_release(object);
+		handle_let_go(object, has);
 	}
 	object_release(target);
 	return result;
@@ -149,7 +143,7 @@ int64_t sys_descriptor_duplicate(handle_t handle, uint32_t minimum, uint32_t fla
 	if (error)
 		return error;
 	error = descriptor_add(own_table(), object, has, flags, minimum, &copy);
-	held_release(object);
+	handle_let_go(object, has);
 	return error ? error : (int64_t)copy;
 }
 
@@ -166,7 +160,7 @@ int64_t sys_descriptor_duplicate_to(handle_t handle, uint32_t descriptor, uint32
 		return error;
 	if (handle != descriptor)
 		error = descriptor_replace(own_table(), object, has, flags, descriptor);
-	held_release(object);
+	handle_let_go(object, has);
 	return error ? error : (int64_t)descriptor;
 }
 

@@ -12,6 +12,7 @@ int64_t sys_process_create(handle_t handle, const char __user *name, size_t name
 	char label[OBJECT_NAME_SIZE];
 	struct process *process;
 	struct job *job;
+	int64_t result;
 	int error = name_from_user(label, name, name_length);
 
 	if (error == 0)
@@ -20,7 +21,14 @@ int64_t sys_process_create(handle_t handle, const char __user *name, size_t name
 		return error;
 	error = process_create(job, label, &process);
 	object_release(&job->object);
-	return error < 0 ? error : handle_for_new(&process->object);
+	if (error < 0)
+		return error;
+	object_retain(&process->object);
+	result = handle_for_new(&process->object);
+	if (result < 0)
+		(void)process_kill(process, 0);
+	object_release(&process->object);
+	return result;
 }
 
 int64_t sys_process_set_ids(handle_t handle, uint64_t parent, uint64_t credentials)

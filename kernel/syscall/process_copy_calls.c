@@ -103,8 +103,7 @@ static int apply_move(struct handle_table *from, struct handle_table *to,
 	if (error)
 		return error;
 	error = descriptor_replace(to, object, rights, move->flags, move->to);
-	object_handle_removed(object);
-	object_release(object);
+	handle_let_go(object, rights);
 	return error;
 }
 

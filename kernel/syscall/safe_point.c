@@ -42,16 +42,17 @@ void safe_point(struct trap_frame *frame)
 		attention = __atomic_load_n(&thread->attention, __ATOMIC_SEQ_CST);
 		if (attention & ATTENTION_KILL)
 			thread_exit();
+		/* A step each time round: whoever comes by here helps. */
+		if (object_bury(BURY_STEP))
+			arch_interrupts_poll();
 		if (attention & ATTENTION_SUSPEND)
 			stop_here(thread);
 		else if (cpu_current()->reschedule)
 			take_turns();
 		else if (attention & ATTENTION_SIGNAL)
 			signal_divert(thread, frame);
-		else if (!object_bury(BURY_STEP))
+		else if (!safe_point_is_needed(cpu_current(), thread) && !object_bury_needed())
 			break;
-		else
-			arch_interrupts_poll();
 	}
 }
 

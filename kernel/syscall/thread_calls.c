@@ -17,6 +17,7 @@ int64_t sys_thread_create(handle_t handle, uaddr_t page, const char __user *name
 	char label[OBJECT_NAME_SIZE];
 	struct process *process;
 	struct thread *thread;
+	int64_t result;
 	int error = name_from_user(label, name, name_length);
 
 	if (error == 0)
@@ -25,7 +26,14 @@ int64_t sys_thread_create(handle_t handle, uaddr_t page, const char __user *name
 		return error;
 	error = thread_create(process, page, label, &thread);
 	object_release(&process->object);
-	return error < 0 ? error : handle_for_new(&thread->object);
+	if (error < 0)
+		return error;
+	object_retain(&thread->object);
+	result = handle_for_new(&thread->object);
+	if (result < 0)
+		thread_kill(thread);
+	object_release(&thread->object);
+	return result;
 }
 
 int64_t sys_thread_start(handle_t handle, uaddr_t entry, uaddr_t stack, uint64_t argument)

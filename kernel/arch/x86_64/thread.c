@@ -32,15 +32,26 @@ void arch_context_resume(uintptr_t *save, struct trap_frame *frame, uint32_t *on
 uint8_t arch_vector_reset[1024] ALIGNED(64);
 
 static struct object_cache *vector_cache;
+static uint32_t mxcsr_mask; /* bits that this CPU knows */
 
 /* Flags that a program may have: those of arithmetic, direction, trap, alignment, identification.
  */
 #define RFLAGS_USER 0x240dd5UL
 
+/* Intel SDM volume 1, 11.6.6: FXSAVE writes it; 0 stands for a CPU without denormals-are-zeros. */
+static uint32_t read_mxcsr_mask(void)
+{
+	static uint8_t image[512] ALIGNED(16);
+
+	__asm__ volatile("fxsave64 %0" : "=m"(image));
+	return *(uint32_t *)(image + 28) ? *(uint32_t *)(image + 28) : 0xffbf;
+}
+
 void arch_thread_init(void)
 {
 	*(uint16_t *)arch_vector_reset = X87_CONTROL_RESET;
 	*(uint32_t *)(arch_vector_reset + 24) = MXCSR_RESET;
+	mxcsr_mask = read_mxcsr_mask();
 	vector_cache = object_cache_create("vector state", cpu_features.save_bytes, 64);
 	assert(vector_cache, "vector state needs a cache before the first thread");
 }
@@ -172,6 +183,8 @@ static void vector_save_to_page(struct thread *thread, const struct trap_frame *
 {
 	if (frame->vector == FRAME_SYSCALL) {
 		memset(thread->page->vector_state, 0, XSAVE_HEADER + 64);
+		/* x87 and SSE are in the image: its control words count. */
+		*(uint64_t *)(thread->page->vector_state + XSAVE_HEADER) = 3;
 		__asm__ volatile("fnstcw %0" : "=m"(*(uint16_t *)thread->page->vector_state));
 		__asm__ volatile("stmxcsr %0"
 				 : "=m"(*(uint32_t *)(thread->page->vector_state + 24)));
@@ -192,7 +205,7 @@ static void vector_load_from_page(struct thread *thread)
 	uint32_t *mxcsr = (uint32_t *)(image + 24);
 
 	memcpy(image, thread->page->vector_state, cpu_features.save_bytes);
-	*mxcsr &= 0xffbf;
+	*mxcsr &= mxcsr_mask;
 	if (cpu_features.xsave) {
 		uint64_t *header = (uint64_t *)(image + XSAVE_HEADER);
 

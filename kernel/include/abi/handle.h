@@ -52,6 +52,7 @@ enum object_kind {
 	OBJECT_LOG,
 	OBJECT_PIPE,       /* content of nodes; has no handles of its own */
 	OBJECT_RECEIVABLE, /* of a port: inside the kernel only */
+	OBJECT_PROCESS_END,
 	OBJECT_KIND_COUNT,
 };
 

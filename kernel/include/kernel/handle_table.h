@@ -73,11 +73,13 @@ NODISCARD int handle_get_with_rights(struct handle_table *table, handle_t handle
 				     enum object_kind kind, uint32_t rights, struct object **object,
 				     uint32_t *has);
 /*
- * The same, and one handle count, so that the last close cannot come before the caller has made
- * its copy: object_handle_removed and object_release give both back.
+ * The same, and all that a handle counts for, so that the last close cannot come before the caller
+ * has made its copy, or while it travels: handle_let_go gives it back, with the rights it has.
  */
 NODISCARD int handle_hold(struct handle_table *table, handle_t handle, enum object_kind kind,
 			  uint32_t rights, struct object **object, uint32_t *has);
+/* May call closed: no lock may be held. */
+void handle_let_go(struct object *object, uint32_t has);
 
 /*
  * The slot of a handle with the table's lock held, NULL where there is none: for paths that finish

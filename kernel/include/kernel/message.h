@@ -80,8 +80,13 @@ NODISCARD int held_call_take(const struct held_call *call);
  */
 NODISCARD int held_call_clone(const struct held_call *call, struct thread *thread,
 			      handle_t *handle);
-/* A signal or a time-out for a caller that waits for its reply: the server is told, once. */
-void token_cancel(struct thread *caller);
+/* No longer parked: false where another was faster. The token's lock is held. */
+bool token_take_parked(struct token *token);
+/*
+ * A signal or a deadline (ATTENTION_SIGNAL, ATTENTION_DEADLINE) for a caller that waits for its
+ * reply: the server is told, once.
+ */
+void token_cancel(struct thread *caller, uint32_t attention);
 /* A kill: the caller goes on, its leases are revoked, a later reply does nothing. */
 void token_orphan(struct thread *caller);
 
@@ -92,8 +97,15 @@ static ALWAYS_INLINE void message_attend(struct thread *caller)
 
 	if (unlikely(attention & ATTENTION_KILL))
 		token_orphan(caller);
-	else if (unlikely(attention & ATTENTION_SIGNAL))
-		token_cancel(caller);
+	else if (unlikely(attention & (ATTENTION_SIGNAL | ATTENTION_DEADLINE)))
+		token_cancel(caller, attention);
+}
+
+/* What a held call lent is given back; its own priority may be changing on another CPU. */
+static inline void priority_give_back(struct thread *server)
+{
+	while (unlikely(server->priority != thread_own_priority(server)))
+		__atomic_store_n(&server->priority, thread_own_priority(server), __ATOMIC_SEQ_CST);
 }
 /* A server thread ends: the call that it holds fails with EPIPE. */
 void token_abandon(struct thread *server);

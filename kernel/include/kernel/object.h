@@ -45,7 +45,7 @@ struct object_type {
 /* Each is defined in its object's file. */
 extern const struct object_type job_type, process_type, thread_type, port_type, node_type,
 	connection_type, token_type, vmo_type, timer_type, irq_type, port_range_type, resource_type,
-	log_type, pipe_type, receivable_type;
+	log_type, pipe_type, receivable_type, process_end_type;
 /* By kind; NULL for OBJECT_NONE. */
 extern const struct object_type *const object_types[OBJECT_KIND_COUNT];
 

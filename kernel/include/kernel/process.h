@@ -23,6 +23,7 @@ enum process_end_state {
 
 struct process {
 	struct object object;
+	struct object ending; /* what object_bury runs its end by */
 	uint64_t pid;         /* never reused */
 	uint64_t parent;      /* process id, kept by the process server */
 	uint64_t credentials; /* tag of an immutable credential set */

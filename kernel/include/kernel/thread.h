@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A thread: a guarded kernel stack, a thread page, a scheduling state, what it waits for, and its
- * two reply tokens (its call, a page fault).
+ * A thread: a guarded kernel stack, a thread page, a scheduling state, what it waits for, and the
+ * reply token of its call.
  */
 #ifndef KERNEL_THREAD_H
 #define KERNEL_THREAD_H
@@ -40,9 +40,10 @@ enum wait_state {
 };
 
 /* What a thread must look at before it returns to user space. */
-#define ATTENTION_KILL    1U
-#define ATTENTION_SUSPEND 2U
-#define ATTENTION_SIGNAL  4U
+#define ATTENTION_KILL     1U
+#define ATTENTION_SUSPEND  2U
+#define ATTENTION_SIGNAL   4U
+#define ATTENTION_DEADLINE 8U /* of a call that was between two waits */
 
 /* How a thread that the fast path blocked waits; stale once it has been switched to directly. */
 enum fast_wait {
@@ -72,7 +73,6 @@ struct thread {
 
 	/* Messages. */
 	struct token call_token;   /* who replies to this thread's call */
-	struct token fault_token;  /* who answers its page fault */
 	struct token *serving;     /* the call it has received and not yet answered or parked */
 	struct port *port;         /* its call waits, or waited, here; with a reference */
 	struct port *receive_port; /* where it last received; with a reference */
@@ -160,5 +160,9 @@ NODISCARD int thread_suspend(struct thread *thread);
 
 /* Ends waits that have a deadline. */
 void wait_timer_expired(struct timer *timer);
+/* The current thread waits no more: its timer does nothing from here on. */
+void wait_timer_stop(struct thread *thread);
+/* The memory of a thread that is dead and to whose token nobody has a handle. */
+void thread_free(struct thread *thread);
 
 #endif

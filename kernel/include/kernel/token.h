@@ -24,7 +24,8 @@ enum token_state {
 			 */
 };
 
-#define LEASE_PAGES_MAX (LEASE_BYTES_MAX / PAGE_SIZE + MESSAGE_LEASE_MAX)
+/* Each lease may begin and end within a page. */
+#define LEASE_PAGES_MAX (LEASE_BYTES_MAX / PAGE_SIZE + 2 * MESSAGE_LEASE_MAX)
 
 /* The pages of a call's leases, pinned in the caller's context before the rendezvous. */
 struct lease_set {
@@ -37,7 +38,7 @@ struct lease_set {
 	struct page *page[LEASE_PAGES_MAX];
 };
 
-/* Objects on their way in a message: each with a reference and a handle count. */
+/* Objects on their way in a message: each held as by a handle with these rights. */
 struct transfer {
 	uint32_t count;
 	uint32_t rights[MESSAGE_HANDLE_MAX];
@@ -57,8 +58,10 @@ struct call_send {
 };
 
 struct token {
-	struct object object; /* for its handle while it is parked; one reference is the thread's */
-	struct spinlock lock; /* LOCK_LEVEL_TOKEN */
+	/* For its handle while it is parked. One reference is the thread's: its memory goes last.
+	 */
+	struct object object;
+	struct spinlock lock;                 /* LOCK_LEVEL_TOKEN */
 	uint32_t state GUARDED_BY(lock);      /* enum token_state */
 	uint64_t generation GUARDED_BY(lock); /* counts the calls received */
 	bool parked GUARDED_BY(lock);         /* named by a handle, held by no thread */

@@ -42,6 +42,7 @@ PROBE_TYPE(connection);
 PROBE_TYPE(timer);
 PROBE_TYPE(pipe);
 PROBE_TYPE(receivable);
+PROBE_TYPE(process_end);
 
 struct probe *probe_create(enum object_kind kind)
 {
