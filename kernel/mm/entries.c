@@ -10,10 +10,8 @@
 #include "mapping.h"
 
 #define CREDIT_BATCH 16
-#define CREDIT_MAX   48
 
-/* On the other CPUs that have the space loaded. */
-static NOINLINE void flush_others(struct space *space, uaddr_t first, unsigned pages)
+void space_flush_others(struct space *space, uaddr_t first, unsigned pages)
 {
 	struct cpu *cpu = cpu_current();
 	uint64_t mask = 0;
@@ -35,7 +33,7 @@ void space_flush(struct space *space, uaddr_t first, uaddr_t end)
 	if (likely(cpu_current()->space == space))
 		tlb_flush_here(first, pages);
 	if (unlikely(cpu_count > 1))
-		flush_others(space, first, pages);
+		space_flush_others(space, first, pages);
 }
 
 entry_t *entry_search(struct space *space, uaddr_t address)
@@ -60,12 +58,10 @@ bool space_charge_batch(struct space *space)
 	return job_charge_pages(space->job, 1) == 0;
 }
 
-static inline void uncharge(struct space *space)
+void space_uncharge_batch(struct space *space)
 {
-	if (unlikely(++space->credit > CREDIT_MAX)) {
-		space->credit -= CREDIT_BATCH;
-		job_uncharge_pages(space->job, CREDIT_BATCH);
-	}
+	space->credit -= CREDIT_BATCH;
+	job_uncharge_pages(space->job, CREDIT_BATCH);
 }
 
 void user_page_free(struct page *page)
@@ -143,7 +139,7 @@ void gather_finish(struct gather *gather)
 	flush(gather);
 	while (gather->pages) {
 		page_free(unchain(&gather->pages));
-		uncharge(gather->space);
+		space_uncharge(gather->space);
 	}
 	if (unlikely(gather->held_count))
 		drop_held(gather);

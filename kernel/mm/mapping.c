@@ -53,8 +53,7 @@ struct mapping *mapping_search(struct space *space, uaddr_t address)
 	return found;
 }
 
-/* Puts the young mapping into the tree. */
-static void settle(struct space *space)
+void mapping_settle(struct space *space)
 {
 	struct tree_node *parent = NULL;
 	bool after = false;
@@ -68,14 +67,7 @@ static void settle(struct space *space)
 
 void mapping_insert(struct space *space, struct mapping *mapping, struct mapping *above)
 {
-	list_append(above ? &above->order : &space->order, &mapping->order);
-	if (space->young)
-		settle(space);
-	space->young = mapping;
-	mapping->space = space;
-	space->mapped += mapping->end - mapping->start;
-	space->recent = mapping;
-	space->changes++;
+	mapping_enter(space, mapping, above ? &above->order : &space->order);
 	if (mapping->vmo) {
 		/* At the head: a sweep under way need not visit what begins after it did. */
 		spinlock_acquire(&mapping->vmo->lock);

@@ -47,6 +47,22 @@ static inline struct mapping *mapping_next(struct mapping *mapping)
 	return next == &mapping->space->order ? NULL : container_of(next, struct mapping, order);
 }
 
+/* Puts the young mapping into the tree. */
+void mapping_settle(struct space *space);
+
+/* The part of mapping_insert that all mappings share; above is the neighbour or the list's end. */
+static inline void mapping_enter(struct space *space, struct mapping *mapping, struct list *above)
+{
+	list_append(above, &mapping->order);
+	if (unlikely(space->young != NULL))
+		mapping_settle(space);
+	space->young = mapping;
+	space->recent = mapping;
+	space->mapped += mapping->end - mapping->start;
+	space->changes++;
+	mapping->space = space;
+}
+
 /* Enters a mapping whose range is free; above is its neighbour or NULL. */
 void mapping_insert(struct space *space, struct mapping *mapping, struct mapping *above);
 /* Takes it out, lets its object go and frees it. Its entries are empty. */
@@ -111,7 +127,18 @@ void gather_entry(struct gather *gather, uaddr_t address, entry_t old);
 void gather_finish(struct gather *gather);
 /* Flushes a range on every CPU that has the space loaded. */
 void space_flush(struct space *space, uaddr_t first, uaddr_t end);
+/* The same on all but this one; at most TLB_PAGES_MAX pages, or TLB_ALL. */
+void space_flush_others(struct space *space, uaddr_t first, unsigned pages);
 
+static inline void space_flush_page(struct space *space, uaddr_t address)
+{
+	if (likely(cpu_current()->space == space))
+		arch_flush_page(address);
+	if (unlikely(cpu_count > 1))
+		space_flush_others(space, address, 1);
+}
+
+#define SPACE_CREDIT_MAX 48 /* pages charged ahead */
 NODISCARD bool space_charge_batch(struct space *space);
 
 /* One page from the job. */
@@ -121,6 +148,15 @@ static inline NODISCARD bool space_charge(struct space *space)
 		return space_charge_batch(space);
 	space->credit--;
 	return true;
+}
+
+void space_uncharge_batch(struct space *space);
+
+/* One page back. */
+static inline void space_uncharge(struct space *space)
+{
+	if (unlikely(++space->credit > SPACE_CREDIT_MAX))
+		space_uncharge_batch(space);
 }
 
 /* A page of private memory that nothing holds any more: uncharges its job and frees it. */

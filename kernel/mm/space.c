@@ -42,11 +42,6 @@ int space_create(struct job *job, struct space **result)
 	return 0;
 }
 
-void space_retain(struct space *space)
-{
-	__atomic_fetch_add(&space->references, 1, __ATOMIC_RELAXED);
-}
-
 bool space_retain_alive(struct space *space)
 {
 	uint32_t old = __atomic_load_n(&space->references, __ATOMIC_RELAXED);
@@ -59,7 +54,7 @@ bool space_retain_alive(struct space *space)
 }
 
 /* Nobody uses it; an idle CPU may still have it loaded, sweeps may still look at its mappings. */
-static void space_destroy(struct space *space)
+void space_destroy(struct space *space)
 {
 	struct gather gather;
 
@@ -88,12 +83,6 @@ static void space_destroy(struct space *space)
 	job_uncharge_pages(space->job, space->credit);
 	object_release(&space->job->object);
 	object_cache_free(&spaces, space);
-}
-
-void space_release(struct space *space)
-{
-	if (space && __atomic_fetch_sub(&space->references, 1, __ATOMIC_ACQ_REL) == 1)
-		space_destroy(space);
 }
 
 /* --- map ------------------------------------------------------------------------------------- */
@@ -215,13 +204,13 @@ static int enter_mapping(struct space *space, uaddr_t *address, uint64_t length,
 	return 0;
 }
 
-int space_map(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
-	      struct vmo *vmo, uint64_t offset, unsigned access_max)
+int space_map_any(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
+		  struct vmo *vmo, uint64_t offset, unsigned access_max)
 {
 	int error = check_map(*address, length, flags, vmo, offset, access_max);
 	uaddr_t place = round_down_page(*address);
 
-	if (unlikely(error))
+	if (error)
 		return error;
 	access_max |= !vmo ? ACCESS_ALL : flags & MAP_SHARED ? 0 : ACCESS_WRITE;
 	spinlock_acquire(&space->lock);
@@ -281,7 +270,7 @@ void space_unmap_page(struct space *space, uaddr_t address)
 	spinlock_release(&space->lock);
 }
 
-int space_unmap(struct space *space, uaddr_t address, uint64_t length)
+int space_unmap_any(struct space *space, uaddr_t address, uint64_t length)
 {
 	uaddr_t end = address + round_up_page(length);
 	struct mapping *mapping;
@@ -291,15 +280,13 @@ int space_unmap(struct space *space, uaddr_t address, uint64_t length)
 		return -EINVAL;
 	spinlock_acquire(&space->lock);
 	mapping = mapping_from(space, address);
-	/* Most often exactly one mapping goes. */
-	if (unlikely(!mapping || mapping->start != address || mapping->end != end ||
-		     mapping->page)) {
+	if (!mapping || mapping->start != address || mapping->end != end || mapping->page) {
 		error = has_kernel_page(space, address, end)
 				? -EINVAL
 				: mapping_split_range(space, address, end);
 		mapping = mapping_from(space, address);
 	}
-	if (likely(!error))
+	if (!error)
 		unmap_range(space, mapping, address, end);
 	spinlock_release(&space->lock);
 	return error;

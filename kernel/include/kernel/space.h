@@ -46,9 +46,19 @@ struct space {
 
 /* The job pays for it all. -ENOMEM. Caller owns a reference. */
 NODISCARD int space_create(struct job *job, struct space **space);
-void space_retain(struct space *space);
+void space_destroy(struct space *space);
+
+static inline void space_retain(struct space *space)
+{
+	__atomic_fetch_add(&space->references, 1, __ATOMIC_RELAXED);
+}
+
 /* The last one takes everything down: no locks held. NULL does nothing. */
-void space_release(struct space *space);
+static inline void space_release(struct space *space)
+{
+	if (space && __atomic_fetch_sub(&space->references, 1, __ATOMIC_ACQ_REL) == 1)
+		space_destroy(space);
+}
 
 /* Loads its tables on this CPU. The thread or process that asks keeps it alive meanwhile. */
 static inline void space_activate(struct space *space)
@@ -57,15 +67,38 @@ static inline void space_activate(struct space *space)
 	arch_root_load(space->root);
 }
 
+/* What space_map and space_unmap do: short ways (mm/plain.c), and the whole. */
+NODISCARD uaddr_t plain_map(struct space *space, uint64_t length, unsigned access);
+NODISCARD bool plain_unmap(struct space *space, uaddr_t address);
+NODISCARD int space_map_any(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
+			    struct vmo *vmo, uint64_t offset, unsigned access_max);
+NODISCARD int space_unmap_any(struct space *space, uaddr_t address, uint64_t length);
+
 /*
  * Maps private memory (vmo NULL) or a memory object from a page-aligned offset on. flags as in
  * abi/space.h; access_max: what space_protect may later give a shared mapping. *address is where
  * with MAP_FIXED, else a wish; it becomes the place. Takes its own reference to the object.
  * Errors as space_map in syscalls.def says.
  */
-NODISCARD int space_map(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
-			struct vmo *vmo, uint64_t offset, unsigned access_max);
-NODISCARD int space_unmap(struct space *space, uaddr_t address, uint64_t length);
+static inline NODISCARD int space_map(struct space *space, uaddr_t *address, uint64_t length,
+				      uint32_t flags, struct vmo *vmo, uint64_t offset,
+				      unsigned access_max)
+{
+	if (likely(!vmo && *address == 0 && (flags & 0xffff) == MAP_PRIVATE)) {
+		*address = plain_map(space, length, SPACE_PROTECTION(flags));
+		if (likely(*address))
+			return 0;
+	}
+	return space_map_any(space, address, length, flags, vmo, offset, access_max);
+}
+
+static inline NODISCARD int space_unmap(struct space *space, uaddr_t address, uint64_t length)
+{
+	if (length == PAGE_SIZE && likely(plain_unmap(space, address)))
+		return 0;
+	return space_unmap_any(space, address, length);
+}
+
 NODISCARD int space_protect(struct space *space, uaddr_t address, uint64_t length, unsigned access);
 /* Blocks. */
 NODISCARD int space_advise(struct space *space, uaddr_t address, uint64_t length, unsigned advice);

@@ -46,8 +46,14 @@ static inline NODISCARD int space_from_handle(handle_t handle, uint32_t rights,
 					      struct space **space)
 {
 	struct process *process;
-	int error = process_from_handle(handle, rights, &process);
+	int error;
 
+	if (likely(handle == HANDLE_SELF)) {
+		*space = thread_current()->space;
+		space_retain(*space);
+		return 0;
+	}
+	error = process_from_handle(handle, rights, &process);
 	if (error < 0)
 		return error;
 	*space = process_space(process);

@@ -11,7 +11,7 @@ $(call host_test,mm-slab,tests/unit/mm/test_slab.c $(MM_TEST_BASE),$(MM_TEST_FLA
 $(call host_test,mm-tree,tests/unit/mm/test_tree.c $(MM_TEST_BASE),$(MM_TEST_FLAGS))
 
 MM_SPACE_BASE := $(MM_TEST_BASE) tests/unit/mm/objects.c kernel/lib/radix.c \
-	$(addprefix kernel/mm/,advise.c clone.c entries.c fault.c mapping.c pin.c space.c sweep.c user_copy.c) \
+	$(addprefix kernel/mm/,advise.c clone.c entries.c fault.c mapping.c pin.c plain.c space.c sweep.c user_copy.c) \
 	$(addprefix kernel/object/,vmo.c vmo_copy.c vmo_pager.c)
 
 $(call host_test,mm-space,tests/unit/mm/test_space.c $(MM_SPACE_BASE),$(MM_TEST_FLAGS))

@@ -472,6 +472,52 @@ static void test_random_operations(void)
 	CHECK(test_all_returned());
 }
 
+/* Short-lived and long-lived private memory, placed by the kernel. */
+static void test_mappings_come_and_go(void)
+{
+	enum { LIVE = 40 };
+	static struct {
+		uaddr_t at;
+		uint64_t pages, value;
+	} live[LIVE];
+	struct space *space;
+
+	test_start(8 * MIB);
+	space = create();
+	for (unsigned step = 0; step < 20000; step++) {
+		unsigned slot = test_random() % LIVE, other = test_random() % LIVE;
+		uint64_t value = 0;
+
+		if (live[other].at)
+			CHECK(user_read(space, live[other].at, &value) == 0 &&
+			      value == live[other].value);
+		if (test_random() % 64 == 0) {
+			struct space *child = NULL;
+
+			CHECK(space_create(&test_job, &child) == 0 &&
+			      space_clone(space, child) == 0);
+			space_release(child);
+		}
+		if (live[slot].at) {
+			CHECK(space_unmap(space, live[slot].at, live[slot].pages * PAGE_SIZE) == 0);
+			CHECK(user_read(space, live[slot].at, &value) == -EFAULT);
+			live[slot].at = 0;
+			continue;
+		}
+		live[slot].pages = test_random() % 4 ? 1 : 1 + test_random() % 700;
+		live[slot].at = map(space, live[slot].pages * PAGE_SIZE);
+		live[slot].value = 0;
+		CHECK(live[slot].at != 0);
+		if (test_random() % 4) {
+			live[slot].value = step;
+			CHECK(user_write(space, live[slot].at, step) == 0);
+		}
+		if (step % 64 == 0)
+			check_structure(space);
+	}
+	finish(space);
+}
+
 /* A life with every kind of operation, in which one allocation may fail. True: none did. */
 static bool life(void)
 {
@@ -522,6 +568,7 @@ int main(void)
 	test_empty_tables_go_and_neighbours_keep_them();
 	test_dont_need_makes_zero();
 	test_random_operations();
+	test_mappings_come_and_go();
 	test_each_allocation_may_fail();
 	return test_report();
 }
