@@ -15,6 +15,14 @@ LOWER_FRAGMENTS := $(filter kernel/%,$(FRAGMENTS)) $(filter sysroot/%,$(FRAGMENT
 include $(LOWER_FRAGMENTS) $(filter-out $(LOWER_FRAGMENTS),$(FRAGMENTS))
 include scripts/image.mk
 
+# A misspelt option would be ignored: say so instead.
+OPTIONS += CPUS MEM MACHINE CPU DISK DISPLAY_DEVICE RUN ARGS CMDLINE ACCEL TIMEOUT EXTRA_ROOT KERNEL_FLAVOUR \
+	GDB_ARGS DEVICE FORCE ONLY QUICK FUZZ_SECONDS RUN_FOLDER IMAGE INITRD V CC LD AR OBJCOPY STRIP PYTHON
+UNKNOWN_OPTIONS := $(filter-out $(addsuffix =%,$(OPTIONS)),$(subst \$(space),_,$(MAKEOVERRIDES)))
+ifneq ($(UNKNOWN_OPTIONS),)
+$(error "$(firstword $(UNKNOWN_OPTIONS))" is no option of this Makefile; `make help` lists them)
+endif
+
 # Packages are looked after before anything is compiled: make reads this file, makes it where it
 # is missing or older than the package lists, and starts again.
 ifneq ($(filter-out help clean format,$(or $(MAKECMDGOALS),all)),)

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 # The loader: a PE application made with Debian's gnu-efi.
 
+OPTIONS += VERSION EFI_INCLUDE EFI_LIB
 VERSION ?= 0.1.0
 EFI_INCLUDE ?= /usr/include/efi
 EFI_LIB ?= /usr/lib

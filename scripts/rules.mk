@@ -12,6 +12,7 @@
 #
 # A fragment registers with:
 #   UNIT_TESTS, FUZZ_TESTS += PROGRAM         (host_test and fuzz_test do it)
+#   OPTIONS    += NAME                        a variable that may be set on make's command line
 #   CHECKS     += TARGET                      phony targets that `make check` runs
 #   ROOT_FILES += /path/in/root=FILE[:MODE]   mode 0755 where not given and FILE is executable, or 0644
 #   ROOT_LINKS += /path/in/root=TARGET
@@ -52,6 +53,7 @@ Q := @
 say = @printf '  %-8s %s\n' '$(1)' '$(2)'
 endif
 
+OPTIONS :=
 UNIT_TESTS :=
 FUZZ_TESTS :=
 CHECKS :=

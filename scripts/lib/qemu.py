@@ -8,6 +8,7 @@ import ctypes
 import dataclasses
 import fcntl
 import os
+import re
 import select
 import shutil
 import signal
@@ -39,6 +40,9 @@ DISPLAYS = {
 }
 
 MACHINES = ("q35", "pc", "virtualbox")
+CPUS_MAX = 255  # of these machines
+MEMORY_MIN = 48 << 20  # with less the firmware stops without a word
+SIZE_UNITS = {"K": 1 << 10, "": 1 << 20, "M": 1 << 20, "G": 1 << 30}
 
 # Where distributions keep the firmware: code and the template of its variables.
 FIRMWARE = (
@@ -87,8 +91,18 @@ class Options:
                           f"choose one of {', '.join(DISPLAYS)}")
         if self.disk == "ide" and self.machine == "q35":
             raise Problem("DISK=ide needs MACHINE=pc: the q35 machine has no IDE controller")
+        if self.cpus > CPUS_MAX:
+            raise Problem(f"CPUS={self.cpus} is too many: at most {CPUS_MAX} are possible")
+        self.check_memory()
         self.cpu = self.cpu or self.default_cpu()
         return self
+
+    def check_memory(self):
+        size = re.fullmatch(r"(\d+)([KMG]?)", self.memory, re.I)
+        if not size:
+            raise Problem(f"MEM={self.memory} is no size: give a number with M or G, as in 512M")
+        if int(size.group(1)) * SIZE_UNITS[size.group(2).upper()] < MEMORY_MIN:
+            raise Problem(f"MEM={self.memory} is too little: the firmware needs at least {MEMORY_MIN >> 20}M")
 
     def default_cpu(self):
         if self.machine == "virtualbox":
@@ -208,9 +222,11 @@ class SerialLine:
         self.far_ends = ()
 
     def close(self):
-        os.close(self.output)
-        os.close(self.input)
-        shutil.rmtree(self.folder)
+        if self.folder:
+            os.close(self.output)
+            os.close(self.input)
+            shutil.rmtree(self.folder)
+            self.folder = ""
 
 
 class Process:

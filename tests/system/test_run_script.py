@@ -46,7 +46,8 @@ def test_panic_is_said(lab):
 
 @pytest.mark.parametrize("setting, message", [
     ("DISK=floppy", "DISK=floppy is unknown"), ("DISK=ide", "needs MACHINE=pc"), ("CPUS=two", "CPUS=two is no number"),
-    ("MACHINE=vax", "MACHINE=vax is unknown"), ("ARGS=x", "ARGS needs RUN"), ("COLOUR=blue", "cannot understand"),
+    ("MACHINE=vax", "MACHINE=vax is unknown"), ("ARGS=x", "ARGS needs RUN"), ("RUN=here", "RUN=here is no path"),
+    ("MEM=much", "MEM=much is no size"), ("MEM=16M", "MEM=16M is too little"), ("COLOUR=blue", "cannot understand"),
 ])
 def test_wrong_settings_are_explained(lab, setting, message):
     done = run_script(lab, "", setting, "ACCEL=tcg")

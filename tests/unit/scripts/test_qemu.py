@@ -27,7 +27,9 @@ def test_kernel_words_are_escaped():
     assert "type=11,value=kelner.cmdline=run=/x -- a,,b" in line(cmdline="run=/x -- a,b")
 
 
-@pytest.mark.parametrize("options", [{"disk": "tape"}, {"display": "mono"}, {"machine": "vax"}, {"disk": "ide"}])
+@pytest.mark.parametrize("options", [
+    {"memory": "much"}, {"memory": "32M"}, {"memory": "-1G"}, {"cpus": 256}, {"disk": "tape"}, {"display": "mono"}, {"machine": "vax"}, {"disk": "ide"},
+])
 def test_impossible_machines_are_refused(options):
     with pytest.raises(qemu.Problem):
         line(**options)

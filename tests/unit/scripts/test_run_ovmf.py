@@ -129,7 +129,8 @@ def test_the_limit_holds_after_the_start_too(play, capfd):
     ({}, True, ""),
     ({}, False, "session=once"),
     ({"RUN": "/bin/test", "ARGS": "-a b"}, False, "run=/bin/test -- -a b"),
-    ({"CMDLINE": "log=debug", "RUN": "/bin/x"}, True, "log=debug run=/bin/x"),
+    ({"CMDLINE": "log=debug", "RUN": "/bin/x"}, True, "run=/bin/x log=debug"),
+    ({"CMDLINE": "log=info -- x"}, False, "session=once log=info -- x"),
 ])
 def test_kernel_words(script, values, interactive, words):
     module = script("run-ovmf")
