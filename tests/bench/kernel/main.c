@@ -6,6 +6,7 @@
  * beyond instructions.
  */
 #include <abi/errno.h>
+#include <abi/object_info.h>
 #include <abi/space.h>
 #include <kelner/memory.h>
 #include <kelner/message.h>
@@ -302,6 +303,73 @@ static uint64_t bench_pipe(long n)
 	return start;
 }
 
+/* --- fork: a thread of this process does what a process server does -----------------------------
+ */
+
+#define FORK_STACK 16384UL
+
+static handle_t fork_port;
+
+/* Answers a call that forks: the copy at once, its original when the copy has ended. */
+static void fork_once(void)
+{
+	struct exchange reply = {0};
+	struct process_clone clone;
+	handle_t token = (handle_t)kelner_token_park();
+
+	MUST(kelner_process_clone(token, &clone));
+	MUST(kelner_port_watch(fork_port, clone.process, EVENT_EXIT, 1));
+	kelner_handle_close(clone.thread);
+	MUST(kelner_token_reply(clone.token, &reply));
+	MUST(kelner_recv(fork_port, &reply));
+	kelner_handle_close(clone.process);
+	reply = (struct exchange){.info = MESSAGE_INFO(1, 0)};
+	MUST(kelner_token_reply(token, &reply));
+}
+
+static void fork_server(void)
+{
+	struct exchange request;
+
+	for (;;) {
+		MUST(kelner_recv(fork_port, &request));
+		if (MESSAGE_LABEL(request.info) != 0)
+			break;
+		fork_once();
+	}
+	MUST(kelner_reply(&(struct exchange){0}));
+	kelner_thread_exit(0);
+}
+
+static uint64_t bench_fork(long n)
+{
+	uintptr_t memory = map_private(FORK_STACK + 2 * PAGE);
+	uintptr_t page = memory + FORK_STACK + PAGE;
+	struct exchange call;
+	uint64_t start = 0;
+	handle_t thread;
+
+	fork_port = (handle_t)MUST(kelner_port_create(0, "fork", 4));
+	MUST(kelner_space_unmap(HANDLE_SELF, page, PAGE));
+	thread = (handle_t)MUST(kelner_thread_create(HANDLE_SELF, page, "fork", 4));
+	MUST(kelner_thread_start(thread, (uintptr_t)fork_server, memory + FORK_STACK - 8, 0));
+	for (long i = -10; i < n; i++) {
+		if (i == 0)
+			start = measure_begin();
+		call = (struct exchange){0};
+		MUST(kelner_call(fork_port, &call));
+		if (MESSAGE_LABEL(call.info) == 0)
+			kelner_process_exit(0);
+	}
+	start = measure_end(start);
+	call = (struct exchange){.info = MESSAGE_INFO(1, 0)};
+	MUST(kelner_call(fork_port, &call));
+	kelner_handle_close(thread);
+	kelner_handle_close(fork_port);
+	MUST(kelner_space_unmap(HANDLE_SELF, memory, FORK_STACK + PAGE));
+	return start;
+}
+
 static const struct {
 	const char *name;
 	uint64_t (*run)(long n);
@@ -315,6 +383,7 @@ static const struct {
 	{"map_touch_unmap", bench_map, 5000},
 	{"page_fault", bench_fault, 256 * 32},
 	{"pipe", bench_pipe, 3000},
+	{"fork", bench_fork, 300},
 };
 
 static void run(unsigned which)
