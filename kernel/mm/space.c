@@ -20,7 +20,6 @@ static struct object_cache spaces = OBJECT_CACHE("address space", struct space);
 int space_create(struct job *job, struct space **result)
 {
 	struct space *space = object_cache_alloc(&spaces);
-	uint64_t random;
 
 	if (!space)
 		return -ENOMEM;
@@ -32,8 +31,7 @@ int space_create(struct job *job, struct space **result)
 	spinlock_init(&space->lock, LOCK_LEVEL_SPACE);
 	space->references = 1;
 	list_init(&space->order);
-	random_bytes(&random, sizeof(random));
-	space->top = USER_TOP - random % RANDOM_PAGES * PAGE_SIZE;
+	space->top = USER_TOP - random_word() % RANDOM_PAGES * PAGE_SIZE;
 	space->leaf_base = LEAF_NONE;
 	space->limit = UINT64_MAX;
 	object_retain(&job->object);
@@ -63,6 +61,8 @@ void space_destroy(struct space *space)
 	gather_init(&gather, space);
 	while (!list_is_empty(&space->order)) {
 		struct mapping *mapping = container_of(space->order.next, struct mapping, order);
+		uaddr_t start = mapping->start, end = mapping->end;
+		struct mapping *above;
 
 		/* No CPU can have seen the rest, so each part is freed as it is emptied. */
 		for (uaddr_t at = mapping->start; at < mapping->end;) {
@@ -76,7 +76,12 @@ void space_destroy(struct space *space)
 			at += count * PAGE_SIZE;
 			arch_interrupts_poll();
 		}
+		above = mapping_next(mapping);
 		mapping_remove(mapping);
+		/* What lies below is gone already: each table goes with its last mapping. */
+		tables_prune(&gather, start, end, above);
+		gather.end = 0;
+		gather_finish(&gather);
 	}
 	mapping_free(space->spare);
 	arch_root_destroy(space->root);

@@ -22,11 +22,9 @@ enum table_half {
 
 void handle_table_init(struct handle_table *table, struct job *job) NO_LOCK_ANALYSIS
 {
-	*table = (struct handle_table){
-		.descriptor_limit = DESCRIPTOR_LIMIT_DEFAULT,
-		.job = job,
-	};
 	spinlock_init(&table->lock, LOCK_LEVEL_HANDLES);
+	table->descriptor_limit = DESCRIPTOR_LIMIT_DEFAULT;
+	table->job = job;
 }
 
 uint32_t handle_table_set_limit(struct handle_table *table, uint32_t limit)
@@ -227,6 +225,8 @@ static NODISCARD int table_insert(struct handle_table *table, enum table_half ha
 			  (uint32_t)(rights_and_flags >> 32),
 			  half == HALF_SYSTEM ? slot_generation(slot) + 1 : 0);
 		table->count[half]++;
+		if (number >= table->end[half])
+			table->end[half] = number + 1;
 		if (number == table->free_hint[half])
 			table->free_hint[half]++;
 		*handle = slot_generation(slot) << 16 | number;
@@ -427,14 +427,17 @@ static bool slot_is_cloned(const struct handle_slot *slot, enum table_half half)
 	return half == HALF_SYSTEM ? flags & HANDLE_INHERIT : !(flags & HANDLE_CLOSE_ON_FORK);
 }
 
+/* What is not copied leaves its generation, so that its number names nothing in the copy either. */
 static unsigned chunk_clone(const struct handle_slot *from, struct handle_slot *to,
-			    enum table_half half)
+			    enum table_half half, unsigned end)
 {
 	unsigned count = 0;
 
-	for (unsigned i = 0; i < HANDLE_CHUNK_SLOTS; i++) {
-		if (!slot_is_cloned(&from[i], half))
+	for (unsigned i = 0; i < end && i < HANDLE_CHUNK_SLOTS; i++) {
+		if (!slot_is_cloned(&from[i], half)) {
+			to[i].meta = slot_generation(&from[i]) << 24;
 			continue;
+		}
 		object_handle_added(from[i].object);
 		rights_added(from[i].object, handle_slot_rights(&from[i]));
 		to[i] = from[i];
@@ -444,13 +447,12 @@ static unsigned chunk_clone(const struct handle_slot *from, struct handle_slot *
 }
 
 /* The new table's lock is not taken: nobody else knows the table. */
-int handle_table_clone(struct handle_table *from, struct handle_table *to) NO_LOCK_ANALYSIS
+static int half_clone(struct handle_table *from, struct handle_table *to,
+		      enum table_half half) NO_LOCK_ANALYSIS
 {
-	to->descriptor_limit = read_once(from->descriptor_limit);
-	for (unsigned i = 0; i < HANDLE_CHUNKS; i++) {
-		enum table_half half = i < HALF_CHUNKS ? HALF_DESCRIPTORS : HALF_SYSTEM;
+	for (unsigned first = 0; first < read_once(from->end[half]); first += HANDLE_CHUNK_SLOTS) {
+		unsigned i = half * HALF_CHUNKS + first / HANDLE_CHUNK_SLOTS;
 		struct handle_slot *copy;
-		unsigned count;
 		int error;
 
 		if (!__atomic_load_n(&from->chunk[i], __ATOMIC_ACQUIRE))
@@ -459,16 +461,24 @@ int handle_table_clone(struct handle_table *from, struct handle_table *to) NO_LO
 		if (error)
 			return error;
 		spinlock_acquire(&from->lock);
-		count = from->chunk[i] ? chunk_clone(from->chunk[i], copy, half) : 0;
+		to->end[half] = from->end[half];
+		if (from->chunk[i])
+			to->count[half] +=
+				chunk_clone(from->chunk[i], copy, half, from->end[half] - first);
 		spinlock_release(&from->lock);
-		if (count == 0) {
-			chunk_destroy(to, copy);
-			continue;
-		}
 		to->chunk[i] = copy;
-		to->count[half] += count;
 	}
 	return 0;
+}
+
+int handle_table_clone(struct handle_table *from, struct handle_table *to)
+{
+	int error = half_clone(from, to, HALF_DESCRIPTORS);
+
+	if (!error)
+		error = half_clone(from, to, HALF_SYSTEM);
+	handle_table_set_limit(to, handle_table_limit(from));
+	return error;
 }
 
 /* The first descriptor at or above *number that a spawned process gets, held; false: no more. */
@@ -479,7 +489,7 @@ static bool next_inherited(struct handle_table *table, unsigned *number, struct 
 
 	*object = NULL;
 	spinlock_acquire(&table->lock);
-	for (; *number < HALF_SLOTS && !*object; ++*number) {
+	for (; *number < table->end[HALF_DESCRIPTORS] && !*object; ++*number) {
 		if (!table->chunk[*number / HANDLE_CHUNK_SLOTS]) {
 			*number |= HANDLE_CHUNK_SLOTS - 1;
 			continue;
@@ -522,27 +532,30 @@ int handle_table_inherit(struct handle_table *from, struct handle_table *to)
 static unsigned table_collect(struct handle_table *table, bool all, struct object **objects,
 			      struct handle_slot **done) REQUIRES(table->lock)
 {
-	unsigned end = all ? 2 * HALF_SLOTS : HALF_SLOTS;
+	unsigned limit = all ? 2 * HALF_SLOTS : HALF_SLOTS;
 	unsigned count = 0;
 
-	while (table->cursor < end && count < SWEEP_LENGTH && !*done) {
-		unsigned chunk = table->cursor / HANDLE_CHUNK_SLOTS;
-		unsigned index = table->cursor % HANDLE_CHUNK_SLOTS;
-		enum table_half half = chunk < HALF_CHUNKS ? HALF_DESCRIPTORS : HALF_SYSTEM;
-		struct handle_slot *slots = table->chunk[chunk];
+	while (table->cursor < limit && count < SWEEP_LENGTH && !*done) {
+		enum table_half half = table->cursor / HALF_SLOTS;
+		unsigned number = table->cursor % HALF_SLOTS;
+		struct handle_slot **slots = &table->chunk[table->cursor / HANDLE_CHUNK_SLOTS];
+		struct handle_slot *slot;
 
-		if (!slots) {
-			table->cursor += HANDLE_CHUNK_SLOTS - index;
+		if (number >= table->end[half]) {
+			table->cursor = (half + 1) * HALF_SLOTS;
 			continue;
 		}
-		if (slots[index].object &&
-		    (all || handle_slot_flags(&slots[index]) & HANDLE_CLOSE_ON_EXEC))
-			objects[count++] =
-				slot_clear(table, &slots[index], half, table->cursor % HALF_SLOTS);
+		if (!*slots) {
+			table->cursor = (table->cursor | (HANDLE_CHUNK_SLOTS - 1)) + 1;
+			continue;
+		}
 		table->cursor++;
-		if (all && index == HANDLE_CHUNK_SLOTS - 1) {
-			table->chunk[chunk] = NULL;
-			*done = slots;
+		slot = &(*slots)[number % HANDLE_CHUNK_SLOTS];
+		if (slot->object && (all || handle_slot_flags(slot) & HANDLE_CLOSE_ON_EXEC))
+			objects[count++] = slot_clear(table, slot, half, number);
+		if (all && (++number % HANDLE_CHUNK_SLOTS == 0 || number == table->end[half])) {
+			*done = *slots;
+			*slots = NULL;
 		}
 	}
 	return count;
@@ -600,6 +613,9 @@ void handle_table_exchange(struct handle_table *a, struct handle_table *b)
 		SWAP(a->full[i], b->full[i]);
 	SWAP(a->free_hint[HALF_SYSTEM], b->free_hint[HALF_SYSTEM]);
 	SWAP(a->count[HALF_SYSTEM], b->count[HALF_SYSTEM]);
+	SWAP(a->end[HALF_SYSTEM], b->end[HALF_SYSTEM]);
+	write_once(a->closings, a->closings + 1);
+	write_once(b->closings, b->closings + 1);
 	write_once(a->closings, a->closings + 1);
 	write_once(b->closings, b->closings + 1);
 	spinlock_release(&second->lock);

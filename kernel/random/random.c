@@ -17,6 +17,8 @@
 static struct spinlock lock = SPINLOCK_INITIALISER(LOCK_LEVEL_LOG);
 static uint8_t pool[CHACHA20_KEY_BYTES] GUARDED_STATIC(lock);
 static uint64_t calls GUARDED_STATIC(lock);
+static uint64_t stock[CHACHA20_KEY_BYTES / 8] GUARDED_STATIC(lock); /* for single words */
+static unsigned stock_left GUARDED_STATIC(lock);
 
 /* One block under the pool's key: its first half is the next key, its second half the output. */
 static void advance(uint8_t output[CHACHA20_KEY_BYTES]) REQUIRES(lock)
@@ -71,6 +73,21 @@ void random_init(const struct boot_info *boot)
 	if (boot->seed_quality < SEED_BITS_MIN && from_processor == 0)
 		log_warning("random numbers may be predictable: neither the firmware nor the "
 			    "processor offers good ones");
+}
+
+uint64_t random_word(void)
+{
+	uint64_t word;
+
+	spinlock_acquire(&lock);
+	if (stock_left == 0) {
+		advance((uint8_t *)stock);
+		stock_left = array_count(stock);
+	}
+	word = stock[--stock_left];
+	stock[stock_left] = 0; /* given out once */
+	spinlock_release(&lock);
+	return word;
 }
 
 void random_bytes(void *buffer, size_t size)

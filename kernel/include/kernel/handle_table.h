@@ -42,6 +42,7 @@ struct handle_table {
 	struct handle_slot *chunk[HANDLE_CHUNKS] GUARDED_BY(lock);
 	uint64_t full[HANDLE_CHUNKS / 64] GUARDED_BY(lock); /* chunks without a free slot */
 	uint32_t free_hint GUARDED_BY(lock)[2];             /* no free slot below this one */
+	uint32_t end GUARDED_BY(lock)[2];                   /* no slot from here on was ever used */
 	uint32_t count GUARDED_BY(lock)[2]; /* in use: descriptors, system handles */
 	uint64_t closings; /* of system handles: what was found before may be void; atomic */
 	uint32_t descriptor_limit GUARDED_BY(lock); /* RLIMIT_NOFILE */
@@ -50,7 +51,7 @@ struct handle_table {
 	struct job *job;                            /* charged for chunks */
 };
 
-/* The job stays alive as long as the table. */
+/* For a table whose bytes are all zero. The job stays alive as long as the table. */
 void handle_table_init(struct handle_table *table, struct job *job);
 /* Closes everything; bounded work a turn: returns true while more is left. No locks held. */
 NODISCARD bool handle_table_drain(struct handle_table *table);

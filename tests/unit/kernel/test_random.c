@@ -101,6 +101,8 @@ TEST(output_does_not_repeat_and_is_balanced)
 		random_bytes(&word, sizeof word);
 		CHECK(word != previous);
 		previous = word;
+		word = random_word();
+		CHECK(word != previous && word != 0);
 	}
 	random_bytes(bytes, sizeof bytes);
 	for (size_t i = 0; i < sizeof bytes; i++)

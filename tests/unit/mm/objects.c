@@ -106,10 +106,9 @@ unsigned wait_wake_all(struct wait_queue *queue, int result)
 	return 1;
 }
 
-void random_bytes(void *buffer, size_t size)
+uint64_t random_word(void)
 {
-	for (size_t i = 0; i < size; i++)
-		((unsigned char *)buffer)[i] = (unsigned char)test_random();
+	return test_random();
 }
 
 /* What the CPU's tables say of an address: its bytes, NULL where the access faults. */

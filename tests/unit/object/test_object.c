@@ -8,6 +8,7 @@
 #include <abi/errno.h>
 #include <kernel/handle_table.h>
 #include <kernel/job.h>
+#include <kernel/string.h>
 
 #define SOME_RIGHTS (RIGHT_READ | RIGHT_WRITE | RIGHT_DUPLICATE)
 
@@ -179,6 +180,7 @@ static struct handle_table table;
 
 static void table_begin(void)
 {
+	memset(&table, 0, sizeof(table));
 	handle_table_init(&table, root_job);
 	(void)handle_table_set_limit(&table, 65536);
 }
@@ -406,9 +408,9 @@ static void fork_copies_what_may_be_copied_under_the_same_numbers(void)
 {
 	struct probe *port = probe_create(OBJECT_PORT);
 	struct probe *file = probe_create(OBJECT_CONNECTION);
-	struct handle_table copy;
+	struct handle_table copy = {0};
 	struct object *object;
-	handle_t inherited, own, fixed;
+	handle_t inherited, own, fixed, other;
 	unsigned number;
 
 	table_begin();
@@ -422,12 +424,15 @@ static void fork_copies_what_may_be_copied_under_the_same_numbers(void)
 	handle_table_init(&copy, root_job);
 	CHECK(handle_table_clone(&table, &copy) == 0);
 	CHECK(copy.descriptor_limit == 65536);
-	CHECK(copy.chunk[0] == NULL);
 	CHECK(handle_get_flags(&copy, 700) == HANDLE_CLOSE_ON_EXEC);
 	CHECK(handle_get_flags(&copy, 0) == -EBADF);
 	CHECK(handle_get(&copy, inherited, OBJECT_PORT, RIGHT_READ, &object) == 0);
 	object_release(object);
 	CHECK(handle_get(&copy, own, OBJECT_PORT, 0, &object) == -EBADF);
+	/* Nor does a later handle of the copy get that number. */
+	CHECK(handle_add(&copy, &port->object, SOME_RIGHTS, 0, &other) == 0);
+	CHECK(other != own && (other & 0xffff) == (own & 0xffff));
+	CHECK(handle_remove(&copy, other) == 0);
 	CHECK(handle_get(&copy, fixed, OBJECT_PORT, 0, &object) == -EBADF);
 	CHECK(port->object.handles == 4);
 	while (handle_table_drain(&copy))
@@ -442,7 +447,7 @@ static void fork_copies_what_may_be_copied_under_the_same_numbers(void)
 static void spawn_gives_descriptors_that_live_through_exec(void)
 {
 	struct probe *file = probe_create(OBJECT_CONNECTION);
-	struct handle_table to;
+	struct handle_table to = {0};
 
 	table_begin();
 	CHECK(descriptor_replace(&table, &file->object, SOME_RIGHTS, 0, 700) == 0);
@@ -485,7 +490,7 @@ static void exec_closes_what_is_marked(void)
 static void exec_exchanges_system_handles(void)
 {
 	struct probe *port = probe_create(OBJECT_PORT);
-	struct handle_table image;
+	struct handle_table image = {0};
 	handle_t old[300], brought, next;
 
 	table_begin();
@@ -511,7 +516,7 @@ static void memory_that_runs_out_is_an_error(void)
 {
 	struct probe *probe = probe_create(OBJECT_PORT);
 	struct job *job;
-	struct handle_table small;
+	struct handle_table small = {0};
 	handle_t handle;
 
 	CHECK(job_create(root_job, "small", PAGE_SIZE, 1, &job) == 0);
