@@ -3,6 +3,7 @@
 #include <kernel/process.h>
 #include <kernel/safe_point.h>
 #include <kernel/signal.h>
+#include <kernel/trace.h>
 #include <kernel/trap.h>
 #include <kernel/wait_claim.h>
 
@@ -58,6 +59,7 @@ void safe_point(struct trap_frame *frame)
 
 void trap_return_to_user(struct trap_frame *frame)
 {
+	trace_profile_check();
 	if (trap_is_from_user(frame) && safe_point_is_needed(cpu_current(), thread_current()))
 		safe_point(frame);
 }

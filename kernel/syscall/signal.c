@@ -10,6 +10,7 @@
 #include <kernel/space.h>
 #include <kernel/string.h>
 #include <kernel/symbols.h>
+#include <kernel/trace.h>
 #include <kernel/trap.h>
 #include <kernel/wait_claim.h>
 
@@ -217,6 +218,7 @@ void fault_from_user(struct trap_frame *frame, uint64_t address)
 		.error = (uint32_t)frame->error,
 	};
 
+	trace(TRACE_KIND_FAULT, address, frame->error << 32 | frame->vector);
 	if (frame->vector == TRAP_PAGE) {
 		unsigned access = frame->error & PAGE_FAULT_INSTRUCTION ? ACCESS_EXECUTE
 				  : frame->error & PAGE_FAULT_WRITE     ? ACCESS_WRITE

@@ -81,11 +81,11 @@ static void sample_expired(struct timer *timer)
 	trace_profile_check();
 }
 
-void trace_profile_check(void)
+void trace_profile_start(void)
 {
 	struct trace_ring *ring = &rings[cpu_current()->index];
 
-	if (likely(!(read_once(trace_events) & TRACE_PROFILE)) || ring->sampling)
+	if (ring->sampling)
 		return;
 	if (!ring->sample.expired)
 		timer_init(&ring->sample, sample_expired);

@@ -17,6 +17,7 @@
 #include <kernel/message.h>
 #include <kernel/process.h>
 #include <kernel/space.h>
+#include <kernel/trace.h>
 #include <kernel/wait_claim.h>
 
 #include "thread_switch.h"
@@ -89,7 +90,8 @@ struct switched message_call_fast(struct trap_frame *frame) NO_LOCK_ANALYSIS
 	struct trap_frame *to;
 	struct list *first;
 
-	if (unlikely(frame->rsi >> 32 || frame->rdi != caller->call_handle || !port ||
+	if (unlikely(frame->rsi >> 32 || read_once(trace_events) & (TRACE_MESSAGE | TRACE_SWITCH) ||
+		     frame->rdi != caller->call_handle || !port ||
 		     process->handles.closings != caller->call_closings))
 		return not_switched;
 	spinlock_acquire(&port->lock);

@@ -5,6 +5,7 @@
 #include <kernel/kernel_space.h>
 #include <kernel/log.h>
 #include <kernel/panic.h>
+#include <kernel/trace.h>
 #include <kernel/trap.h>
 
 #include "apic.h"
@@ -86,6 +87,7 @@ static void interrupt(unsigned vector)
 {
 	if (unlikely(read_once(unknown_nmis) != 0))
 		log_unknown_nmis();
+	trace(TRACE_KIND_INTERRUPT, vector, 0);
 	switch (vector) {
 	case APIC_VECTOR_TIMER:
 		apic_end_of_interrupt();

@@ -12,7 +12,6 @@ enum trace_kind {
 	TRACE_KIND_MESSAGE,   /* a: badge; b: information word */
 	TRACE_KIND_FAULT,     /* a: address; b: error code << 32 | trap */
 	TRACE_KIND_INTERRUPT, /* a: vector */
-	TRACE_KIND_SYSCALL,   /* a: number; b: first argument */
 	TRACE_KIND_PROFILE,   /* a: instruction pointer; b: 1 in user mode */
 	TRACE_KIND_COUNT,
 };
@@ -22,7 +21,6 @@ enum trace_kind {
 #define TRACE_MESSAGE   (1U << TRACE_KIND_MESSAGE)
 #define TRACE_FAULT     (1U << TRACE_KIND_FAULT)
 #define TRACE_INTERRUPT (1U << TRACE_KIND_INTERRUPT)
-#define TRACE_SYSCALL   (1U << TRACE_KIND_SYSCALL)
 #define TRACE_PROFILE   (1U << TRACE_KIND_PROFILE)
 #define TRACE_ALL       ((1U << TRACE_KIND_COUNT) - 1)
 

@@ -28,7 +28,13 @@ NODISCARD int trace_control(uint32_t events, nanoseconds_t interval);
 /* Copies up to count records of a CPU from *position on, which moves. -EINVAL: no such CPU. */
 NODISCARD int trace_read(unsigned cpu, uint64_t *position, struct trace_record *records,
 			 unsigned count);
-/* A CPU looks whether the profile wants its timer: when another CPU has kicked it, or at a tick. */
-void trace_profile_check(void);
+void trace_profile_start(void);
+
+/* A CPU that another has kicked, or that a timer has interrupted, starts what the profile wants. */
+static ALWAYS_INLINE void trace_profile_check(void)
+{
+	if (unlikely(read_once(trace_events) & TRACE_PROFILE))
+		trace_profile_start();
+}
 
 #endif
