@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: MIT
+# Ports: existing software, built unpatched. Each folder with a recipe is one; see README.md.
+
+PORTS_BUILD := $(BUILD)/ports
+PORTS := $(patsubst sysroot/ports/%/recipe,%,$(wildcard sysroot/ports/*/recipe))
+PORTS_TOOL := sysroot/ports/build-port
+PORTS_SYSTEMS := linux $(if $(wildcard sysroot/lib/kelner/*.c),kelner)
+
+# Objects depend on the binary interface; a change elsewhere in the library only links again.
+PORTS_ABI := $(wildcard sysroot/include/bits/*.h kernel/include/abi/[a-z]*time*.h) \
+	$(addprefix kernel/include/abi/,types.h stat.h signal.h siginfo.h ucontext.h fcntl.h errno.h \
+	dirent.h termios.h limits.h mode.h poll.h socket.h)
+PORTS_LIBRARY := $(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/tools.stamp
+
+# $(1): port, $(2): back end of the library
+define port_install_rules
+$(PORTS_BUILD)/$(1)/$(2).stamp: $(PORTS_BUILD)/$(1)/compile.stamp $(PORTS_LIBRARY) \
+		$(SYSROOT)/lib/$(2)/libsystem.a
+	$$(call say,PORT,$(1): link for $(2))
+	+$$(Q)$(PORTS_TOOL) $(1) install $(2)
+	$$(Q)touch $$@
+endef
+
+define port_rules
+$(PORTS_BUILD)/$(1)/archive: sysroot/ports/$(1)/recipe
+	$$(call say,FETCH,$(1))
+	$$(Q)$(PORTS_TOOL) $(1) fetch
+$(PORTS_BUILD)/$(1)/compile.stamp: $(PORTS_BUILD)/$(1)/archive $(PORTS_TOOL) $(PORTS_ABI) \
+		| $(PORTS_LIBRARY) $(SYSROOT)/headers.stamp $(SYSROOT)/lib/linux/libsystem.a
+	$$(call say,PORT,$(1): configure and compile)
+	+$$(Q)$(PORTS_TOOL) $(1) compile
+	$$(Q)touch $$@
+$(foreach s,$(PORTS_SYSTEMS),$(call port_install_rules,$(1),$(s)))
+endef
+$(foreach p,$(PORTS),$(eval $(call port_rules,$(p))))
+
+# Both back ends link in one folder: one after the other.
+$(if $(filter kelner,$(PORTS_SYSTEMS)),$(foreach p,$(PORTS),$(eval \
+	$(PORTS_BUILD)/$(p)/kelner.stamp: | $(PORTS_BUILD)/$(p)/linux.stamp)))
+
+.PHONY: ports ports-linux clean-ports
+## ports: existing software for the image, shell and utilities
+ports: $(foreach s,$(PORTS_SYSTEMS),$(PORTS:%=$(PORTS_BUILD)/%/$(s).stamp))
+## ports-linux: the same, to be run on this machine
+ports-linux: $(PORTS:%=$(PORTS_BUILD)/%/linux.stamp)
+## clean-ports: forget every built port
+clean-ports:
+	rm -rf $(PORTS_BUILD)
