@@ -24,12 +24,12 @@ user_objects = $(patsubst %,$(USER_BUILD)/%.o,$(basename $(1)))
 
 .SECONDEXPANSION:
 
-$(USER_BUILD)/%.o: %.c scripts/user.mk | $$(SYSCALL_HEADERS)
+$(USER_BUILD)/%.o: %.c scripts/user.mk | $$(SYSCALL_HEADERS) $$(PROTOCOL_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,USERCC,$<)
 	$(Q)$(USER_COMPILE) $(USERFLAGS_$<) -c -o $@ $<
 
-$(USER_BUILD)/%.o: %.S scripts/user.mk | $$(SYSCALL_HEADERS)
+$(USER_BUILD)/%.o: %.S scripts/user.mk | $$(SYSCALL_HEADERS) $$(PROTOCOL_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,USERAS,$<)
 	$(Q)$(USER_COMPILE) $(USERFLAGS_$<) -c -o $@ $<
