@@ -47,9 +47,30 @@ $(LIBC_PROGRAMS): $(BUILD)/tests/libc/%: tests/libc/programs/%.c tests/libc/prog
 	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O1 -g $(WARNINGS) -Wno-discarded-qualifiers -fno-builtin \
 		-fsanitize=undefined -fsanitize-undefined-trap-on-error -o $@ $< -lm
 
+# `families`: programs about functions that POSIX defines in full. The same source is also built for
+# the host's C library, so that a test that asks for more than the standard does shows itself.
+LIBC_FAMILY_SOURCES := $(wildcard tests/libc/families/*.c)
+LIBC_FAMILIES := $(LIBC_FAMILY_SOURCES:tests/libc/families/%.c=$(BUILD)/tests/libc/families/%)
+LIBC_FAMILIES_ELSEWHERE := $(patsubst tests/libc/families/%.c,$(BUILD)/tests/libc/families/host/%, \
+	$(shell grep -L 'Not for the host' $(LIBC_FAMILY_SOURCES)))
+
+$(LIBC_FAMILIES): $(BUILD)/tests/libc/families/%: tests/libc/families/%.c \
+		tests/libc/programs/check.h $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp \
+		$(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/linux/libsystem.a
+	@mkdir -p $(@D)
+	$(call say,KELNERCC,$@)
+	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O1 -g $(WARNINGS) -Wno-discarded-qualifiers -fno-builtin \
+		-fsanitize=undefined -fsanitize-undefined-trap-on-error -o $@ $< -lm
+
+$(LIBC_FAMILIES_ELSEWHERE): $(BUILD)/tests/libc/families/host/%: tests/libc/families/%.c \
+		tests/libc/programs/check.h
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$@)
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g -w -fno-builtin -o $@ $< -lm -lpthread
+
 .PHONY: test-libc
 ## test-libc: the C library's tests, on this machine
-test-libc: sysroot $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS)
-	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS)
+test-libc: sysroot $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
+	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
 	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
 	@printf '  %-24s ' library && tests/libc/library $(SYSROOT) sysroot/toolchain/picolibc.sources
