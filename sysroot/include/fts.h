@@ -11,6 +11,7 @@
 #define FTS_PHYSICAL  0x010
 #define FTS_SEEDOT    0x020
 #define FTS_XDEV      0x040
+#define FTS_NAMEONLY  0x100
 
 #define FTS_ROOTPARENTLEVEL (-1)
 #define FTS_ROOTLEVEL       0
