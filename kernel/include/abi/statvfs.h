@@ -20,6 +20,7 @@ struct statvfs {
 	unsigned long f_fsid;
 	unsigned long f_flag;
 	unsigned long f_namemax;
+	char f_basetype[16]; /* the type's name, such as "tmpfs"; empty where it is not known */
 };
 
 #endif
