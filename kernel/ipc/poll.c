@@ -151,8 +151,10 @@ static void slot_watch(struct poll_slot *slot, struct handle_table *table, struc
 	node_poll_add(slot->connection->node, &slot->entry);
 }
 
-static int blocks_watch(struct poll_block *block, struct handle_table *table, struct poller *poller,
-			struct pollfd __user *descriptors, unsigned count)
+/* Not inlined, as blocks_report: their lists are not needed while the caller waits. */
+static NOINLINE int blocks_watch(struct poll_block *block, struct handle_table *table,
+				 struct poller *poller, struct pollfd __user *descriptors,
+				 unsigned count)
 {
 	struct job *job = thread_current()->process->job;
 
@@ -217,8 +219,8 @@ static int64_t blocks_wait(struct poll_block *block, struct poller *poller, nano
 	}
 }
 
-static int blocks_report(const struct poll_block *block, struct pollfd __user *descriptors,
-			 unsigned count)
+static NOINLINE int blocks_report(const struct poll_block *block, struct pollfd __user *descriptors,
+				  unsigned count)
 {
 	for (unsigned i = 0; i < count; i += CHUNK, block = block->next) {
 		struct pollfd chunk[CHUNK];

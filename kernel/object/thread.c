@@ -146,13 +146,9 @@ int thread_clone(struct process *process, struct thread *from, struct thread **t
 void thread_become(struct thread *thread, struct space *space, uaddr_t page_address)
 {
 	struct thread_page *page = thread->page;
-	struct thread_page kept = {
-		.signal_mask = page->signal_mask,
-		.signal_doorbell = page->signal_doorbell,
-		.process_doorbell = page->process_doorbell,
-		.thread = thread->id,
-		.self = page_address,
-	};
+	uint64_t mask = page->signal_mask;
+	uint64_t doorbell = page->signal_doorbell;
+	uint64_t process_doorbell = page->process_doorbell;
 
 	while (__atomic_load_n(&thread->on_cpu, __ATOMIC_ACQUIRE))
 		arch_spin_wait();
@@ -162,7 +158,11 @@ void thread_become(struct thread *thread, struct space *space, uaddr_t page_addr
 	thread->user_page = page_address;
 	thread->robust_list = 0;
 	memset(page, 0, THREAD_PAGE_SIZE);
-	*page = kept;
+	page->signal_mask = mask;
+	page->signal_doorbell = doorbell;
+	page->process_doorbell = process_doorbell;
+	page->thread = thread->id;
+	page->self = page_address;
 }
 
 int thread_set_started(struct thread *thread)
