@@ -254,7 +254,8 @@ int64_t connection_read(struct connection *connection, struct io *io, int64_t at
 	if (io->left == 0)
 		return 0;
 	if (pipe)
-		return pipe_read(pipe, node->side, io, connection_flags(connection) & O_NONBLOCK);
+		return pipe_read(pipe, node->side, io, connection_flags(connection) & O_NONBLOCK,
+				 NULL);
 	if (node_has_content(node))
 		return content_transfer(connection, io, at, 0, false);
 	return server_transfer(connection, io, at, LABEL_READ);
@@ -272,10 +273,11 @@ int64_t connection_write(struct connection *connection, struct io *io, int64_t a
 		if (at < 0)
 			return -EINVAL;
 	}
-	if (io->left == 0)
+	if (io->left == 0 && !(pipe && pipe->records))
 		return 0;
 	if (pipe)
-		return pipe_write(pipe, node->side, io, connection_flags(connection) & O_NONBLOCK);
+		return pipe_write(pipe, node->side, io, connection_flags(connection) & O_NONBLOCK,
+				  NULL);
 	if (node->stream)
 		return server_transfer(connection, io, at, LABEL_WRITE);
 	return content_transfer(connection, io, at, size_limit, true);

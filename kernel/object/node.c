@@ -207,11 +207,12 @@ int node_set_pipe(struct node *node, struct node *peer, uint32_t capacity)
 	struct pipe *pipe;
 	int error;
 
-	if (!node->stream || (peer && !peer->stream) || node == peer)
+	if (!node->stream || node == peer ||
+	    (peer && (!peer->stream || peer->records != node->records)))
 		return -EINVAL;
 	if (node_pipe(node) || (peer && node_pipe(peer)))
 		return -EBUSY;
-	error = pipe_create(node->job, peer, capacity, &pipe);
+	error = pipe_create(node->job, peer, node->records, capacity, &pipe);
 	if (error)
 		return error;
 	error = node_attach(node, pipe, 0);
@@ -268,7 +269,27 @@ void node_info(struct node *node, bool take, struct node_info *info)
 	spinlock_release(&node->lock);
 }
 
-int node_create(struct job *job, struct port *port, uint64_t badge, bool stream,
+void node_describe(struct node *node, struct connection_info *info)
+{
+	const struct pipe *pipe = node_pipe(node);
+
+	info->node = node->object.id;
+	info->content = (node->port ? CONNECTION_SERVER : 0) |
+			(node->stream ? CONNECTION_STREAM : 0) | (pipe ? CONNECTION_PIPE : 0) |
+			(node->records ? CONNECTION_RECORDS : 0);
+	if (pipe) {
+		info->size = read_once(node->input->used);
+		return;
+	}
+	spinlock_acquire(&node->lock);
+	if (node->vmo) {
+		info->content |= CONNECTION_MEMORY;
+		info->size = read_once(node->vmo->size);
+	}
+	spinlock_release(&node->lock);
+}
+
+int node_create(struct job *job, struct port *port, uint64_t badge, uint32_t flags,
 		struct node **result) NO_LOCK_ANALYSIS
 {
 	struct node *node = job_alloc(job, &node_cache);
@@ -278,10 +299,13 @@ int node_create(struct job *job, struct port *port, uint64_t badge, bool stream,
 	object_init(&node->object, OBJECT_NODE);
 	node->job = job;
 	node->port = port;
-	if (port)
+	if (port) {
 		object_retain(&port->object);
+		node->epoch = __atomic_load_n(&port->epoch, __ATOMIC_ACQUIRE);
+	}
 	node->badge = badge;
-	node->stream = stream;
+	node->stream = flags & NODE_STREAM;
+	node->records = flags & NODE_RECORDS;
 	spinlock_init(&node->lock, LOCK_LEVEL_NODE);
 	wait_queue_init(&node->turn_waiters);
 	list_init(&node->pollers);

@@ -173,7 +173,7 @@ int64_t sys_pipe_create(uint32_t flags, uint32_t __user *descriptors)
 
 	if (flags & ~(uint32_t)(O_CLOEXEC | O_CLOFORK | O_NONBLOCK))
 		return -EINVAL;
-	error = node_create(process->job, NULL, 0, true, &node);
+	error = node_create(process->job, NULL, 0, NODE_STREAM, &node);
 	if (error)
 		return error;
 	error = node_set_pipe(node, NULL, PIPE_CAPACITY);

@@ -42,14 +42,13 @@ int64_t sys_node_create(handle_t port, uint64_t badge, uint32_t flags)
 	handle_t handle;
 	int error;
 
-	if (flags & ~(uint32_t)NODE_STREAM)
+	if (flags & ~(uint32_t)(NODE_STREAM | NODE_RECORDS) || flags == NODE_RECORDS)
 		return -EINVAL;
 	error = handle_get(own_table(), port, OBJECT_PORT, RIGHT_READ, &object);
 	if (error)
 		return error;
 	error = node_create(thread_current()->process->job,
-			    container_of(object, struct port, object), badge, flags & NODE_STREAM,
-			    &node);
+			    container_of(object, struct port, object), badge, flags, &node);
 	object_release(object);
 	if (error)
 		return error;

@@ -57,6 +57,17 @@ static inline void io_advance(struct io *io, size_t bytes)
 		io_next(io);
 }
 
+/* Back to where a transfer began; what is known about misses stays. */
+static inline void io_restart(struct io *io, const struct io *begin)
+{
+	size_t missed_at = io->missed_at;
+	unsigned tries = io->tries;
+
+	*io = *begin;
+	io->missed_at = missed_at;
+	io->tries = tries;
+}
+
 /* At most so many bytes from here on. */
 static inline void io_limit(struct io *io, uint64_t bytes)
 {

@@ -23,6 +23,7 @@ struct node {
 	uint64_t badge;
 	uint64_t epoch; /* the port's when the node was made */
 	bool stream;    /* neither offset nor turn */
+	bool records;   /* its pipe keeps the boundaries of writes */
 
 	struct spinlock lock;   /* LOCK_LEVEL_NODE: what follows, unless it says otherwise */
 	bool turn;              /* somebody has it */
@@ -48,8 +49,9 @@ struct node {
 	struct poll_entry watch_entry;
 };
 
-/* port NULL: a node of the kernel's own. Caller owns a reference. -ENOMEM. */
-NODISCARD int node_create(struct job *job, struct port *port, uint64_t badge, bool stream,
+/* port NULL: a node of the kernel's own. flags: NODE_STREAM, NODE_RECORDS. Caller owns a reference.
+ * -ENOMEM. */
+NODISCARD int node_create(struct job *job, struct port *port, uint64_t badge, uint32_t flags,
 			  struct node **node);
 /* Returns the sequence number. */
 uint32_t node_set_bits(struct node *node, uint32_t set, uint32_t clear);
@@ -61,6 +63,8 @@ NODISCARD int node_set_content(struct node *node, struct vmo *vmo, bool read_onl
 NODISCARD int node_set_pipe(struct node *node, struct node *peer, uint32_t capacity);
 NODISCARD int node_set_limits(struct node *node, uint64_t reserved);
 void node_info(struct node *node, bool take, struct node_info *info);
+/* The part that all its connections share. */
+void node_describe(struct node *node, struct connection_info *info);
 
 /* Level bits for a connection that reads or writes; without a lock: a hint. */
 static ALWAYS_INLINE uint32_t node_bits(const struct node *node, bool reads, bool writes)

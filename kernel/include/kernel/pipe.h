@@ -4,6 +4,14 @@
  * direction between side 0 and side 1. Ring pages come when bytes first need them and are charged
  * to the pipe's job.
  *
+ * Handles, and in a pipe that keeps records every write, leave a mark at their first byte. No read
+ * goes across a mark: one that begins at a mark takes it off, and in a pipe of records all bytes up
+ * to the next. Handles that nobody took close when the last who could read has gone.
+ *
+ * Only connections travel so, and to keep a pipe from holding itself alive: a pipe one of whose own
+ * connections is on its way takes no connection to a pipe, and a connection to a pipe that holds
+ * connections to pipes is not taken by any.
+ *
  * A transfer takes its ring's read or write turn under the lock, copies without the lock and
  * without faults, and commits under the lock: so what one turn moves is not mixed with another's,
  * and a turn never waits for anything.
@@ -24,6 +32,20 @@
 #define PIPE_ATOMIC       4096  /* PIPE_BUF: writes up to this are never split */
 #define PIPE_INLINE_PAGES 16
 
+struct pipe;
+
+struct pipe_mark {
+	struct list link;
+	struct pipe *pipe;
+	uint32_t gap; /* bytes between the last mark, or what has been read, and this one */
+	uint32_t handle_count;
+	uint32_t counted; /* bit n: handle n is to a pipe, which counts it */
+	uint64_t process; /* who wrote */
+	uint64_t credentials;
+	uint32_t rights[PIPE_HANDLE_MAX];
+	struct object *handle[PIPE_HANDLE_MAX]; /* connections, held as by handles */
+};
+
 struct pipe_ring {
 	uint32_t start; /* offset of the oldest byte */
 	uint32_t used;  /* bytes */
@@ -35,6 +57,10 @@ struct pipe_ring {
 	uint8_t write_bits; /* the same for its writers */
 	bool reading;       /* somebody has the read turn */
 	bool writing;
+	bool shut; /* as if all of the other side had gone */
+	uint32_t mark_count;
+	uint32_t marked;   /* bytes before the last mark */
+	struct list marks; /* struct pipe_mark */
 	struct wait_queue read_waiters;
 	struct wait_queue write_waiters;
 	uint8_t **pages; /* NULL entries: not needed yet */
@@ -45,6 +71,9 @@ struct pipe {
 	struct object object;
 	struct job *job; /* charged, with a reference */
 	bool pair;
+	bool records;     /* fixed: each write is one record, which one read takes */
+	uint32_t carried; /* handles to its connections that lie in pipes; under a lock of all */
+	uint32_t carries; /* handles to pipes that lie in it; the same */
 	struct spinlock lock;      /* LOCK_LEVEL_NODE: all that follows */
 	struct list pollers;       /* struct poll_entry */
 	uint32_t sequence;         /* counts changes of what poll sees */
@@ -52,15 +81,40 @@ struct pipe {
 };
 
 /* -EINVAL: a capacity of 0 or above PIPE_CAPACITY_MAX; -ENOMEM. Caller owns a reference. */
-NODISCARD int pipe_create(struct job *job, bool pair, uint32_t capacity, struct pipe **pipe);
+NODISCARD int pipe_create(struct job *job, bool pair, bool records, uint32_t capacity,
+			  struct pipe **pipe);
 /* Connections of a side that read or write came (positive) or went. */
 void pipe_count(struct pipe *pipe, unsigned side, int readers, int writers);
+/* No more bytes come to a side (NODE_SHUT_INPUT) or from it (NODE_SHUT_OUTPUT), for good. */
+void pipe_shut(struct pipe *pipe, unsigned side, uint32_t how);
+
+/* What a read found beside bytes. */
+struct pipe_receipt {
+	bool peek;              /* in: take nothing off */
+	uint32_t length;        /* of the whole record, or of what could have been read */
+	struct pipe_mark *mark; /* where it began: the caller's, to be freed; NULL: none */
+};
+
 /*
- * Bytes moved; read: 0 at the end. -EAGAIN, -EINTR, -EFAULT, write: -EPIPE, -ENOMEM; errors only
- * where nothing was moved. Block unless nonblock; no locks held.
+ * Bytes moved; read: 0 at the end. -EAGAIN, -EINTR, -EFAULT, write: -EPIPE, -ENOMEM, -EMSGSIZE (a
+ * record longer than the pipe); errors only where nothing was moved. Block unless nonblock; no
+ * locks held. receipt NULL: handles are closed. mark: what goes with the first byte, or NULL; it
+ * is used up in any case.
  */
-NODISCARD int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock);
-NODISCARD int64_t pipe_write(struct pipe *pipe, unsigned side, struct io *io, bool nonblock);
+NODISCARD int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock,
+			    struct pipe_receipt *receipt);
+NODISCARD int64_t pipe_write(struct pipe *pipe, unsigned side, struct io *io, bool nonblock,
+			     struct pipe_mark *mark);
+
+/* A mark without handles, by the calling thread; NULL: no memory or quota. */
+struct pipe_mark *pipe_mark_create(struct pipe *pipe);
+/*
+ * The mark takes handles of the calling process, which keeps its own. -EBADF; -EINVAL: not
+ * connections; -EACCES: no right to transfer; -ELOOP: the rule about pipes above.
+ */
+NODISCARD int pipe_mark_hold(struct pipe_mark *mark, const uint32_t *handles, unsigned count);
+/* Closes the handles that are left. No locks held. */
+void pipe_mark_free(struct pipe_mark *mark);
 
 static inline struct pipe_ring *pipe_input(struct pipe *pipe, unsigned side)
 {

@@ -14,7 +14,7 @@ TIMER_TEST_SOURCES := tests/unit/object/test_timer.c tests/unit/object/events.c 
 	kernel/lib/tree.c tests/unit/shim/shim.c tests/unit/object/types.c
 
 PIPE_TEST_SOURCES := tests/unit/object/test_pipe.c tests/unit/object/user.c tests/unit/object/events.c \
-	$(addprefix kernel/object/,pipe.c node.c io.c) $(filter-out tests/unit/object/test_%,$(OBJECT_TEST_SOURCES))
+	$(addprefix kernel/object/,pipe.c pipe_mark.c node.c io.c) $(filter-out tests/unit/object/test_%,$(OBJECT_TEST_SOURCES))
 
 IO_TEST_SOURCES := tests/unit/object/test_io.c $(addprefix kernel/object/,connection.c file_io.c) \
 	kernel/ipc/poll.c $(addprefix kernel/syscall/,handle_calls.c io_calls.c node_calls.c) \

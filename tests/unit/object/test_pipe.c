@@ -20,7 +20,7 @@ static void bury_all(void)
 
 static void begin(bool pair, uint32_t capacity)
 {
-	CHECK(pipe_create(root_job, pair, capacity, &pipe_under_test) == 0);
+	CHECK(pipe_create(root_job, pair, false, capacity, &pipe_under_test) == 0);
 	pipe_count(pipe_under_test, 0, 1, 1);
 	if (pair)
 		pipe_count(pipe_under_test, 1, 1, 1);
@@ -37,7 +37,7 @@ static int64_t put(unsigned side, const void *from, size_t size, bool nonblock)
 	struct io io;
 
 	io_init(&io, from, size);
-	return pipe_write(pipe_under_test, side, &io, nonblock);
+	return pipe_write(pipe_under_test, side, &io, nonblock, NULL);
 }
 
 static int64_t get(unsigned side, void *to, size_t size, bool nonblock)
@@ -45,7 +45,7 @@ static int64_t get(unsigned side, void *to, size_t size, bool nonblock)
 	struct io io;
 
 	io_init(&io, to, size);
-	return pipe_read(pipe_under_test, side, &io, nonblock);
+	return pipe_read(pipe_under_test, side, &io, nonblock, NULL);
 }
 
 static uint32_t bits(unsigned side, bool reads, bool writes)
@@ -205,17 +205,17 @@ static void memory_that_runs_out_is_an_error_of_the_write(void)
 	end();
 	for (unsigned i = 1; i <= 3; i++) {
 		allocation_fail_later(i);
-		CHECK(pipe_create(root_job, true, PIPE_CAPACITY, &none) == -ENOMEM);
+		CHECK(pipe_create(root_job, true, false, PIPE_CAPACITY, &none) == -ENOMEM);
 		bury_all();
 	}
 	for (unsigned i = 1; i <= 5; i++) {
 		allocation_fail_later(i);
-		CHECK(pipe_create(root_job, true, PIPE_CAPACITY_MAX, &none) == -ENOMEM);
+		CHECK(pipe_create(root_job, true, false, PIPE_CAPACITY_MAX, &none) == -ENOMEM);
 		bury_all();
 	}
 	allocation_fail_later(0);
-	CHECK(pipe_create(root_job, true, 0, &none) == -EINVAL);
-	CHECK(pipe_create(root_job, true, PIPE_CAPACITY_MAX + 1, &none) == -EINVAL);
+	CHECK(pipe_create(root_job, true, false, 0, &none) == -EINVAL);
+	CHECK(pipe_create(root_job, true, false, PIPE_CAPACITY_MAX + 1, &none) == -EINVAL);
 }
 
 /* --- with other threads ---------------------------------------------------------------------- */
