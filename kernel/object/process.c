@@ -6,6 +6,7 @@
  * handle closes. Watches belong to the object and go with it.
  */
 #include <abi/errno.h>
+#include <abi/object_info.h>
 #include <kernel/process.h>
 #include <kernel/sched.h>
 #include <kernel/slab.h>
@@ -362,12 +363,13 @@ void process_given(struct process *process)
 struct thread *process_find_thread(struct process *process, uint64_t id)
 {
 	struct thread *found = NULL;
+	uint64_t above = id == 0 ? 0 : id & PROCESS_THREAD_ABOVE ? id - PROCESS_THREAD_ABOVE : ~0UL;
 
 	spinlock_acquire(&process->lock);
 	list_for_each (link, &process->threads) {
 		struct thread *thread = container_of(link, struct thread, process_link);
 
-		if (thread->id == id || (id == 0 && (!found || thread->id < found->id)))
+		if (thread->id == id || (thread->id > above && (!found || thread->id < found->id)))
 			found = thread;
 	}
 	if (found)

@@ -44,6 +44,9 @@ struct process_info {
 	char name[NAME_SIZE];
 };
 
+/* process_thread: the thread with the lowest id above the rest of the number. */
+#define PROCESS_THREAD_ABOVE (1UL << 63)
+
 struct process_clone {
 	handle_t process;
 	handle_t thread;

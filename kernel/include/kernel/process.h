@@ -84,7 +84,8 @@ void process_given(struct process *process);
 /* The process goes on with that space (whose reference it takes) and name; NULL: as it was. */
 void process_exec_end(struct process *process, struct space *space, const char *name);
 
-/* The thread with that id, or with the lowest (id 0); with a reference. NULL: none. */
+/* The thread with that id, the lowest one (id 0), or the next (PROCESS_THREAD_ABOVE); with a
+ * reference. NULL: none. */
 struct thread *process_find_thread(struct process *process, uint64_t id);
 
 /* -ENOMEM; -EBUSY: the port watches it already. */
