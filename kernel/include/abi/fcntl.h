@@ -22,6 +22,7 @@
 #define O_RSYNC     O_SYNC
 #define O_EXEC      010000000 /* neither read nor written; fexecve and *at() calls only */
 #define O_SEARCH    O_EXEC
+#define O_PATH      020000000 /* only names the file: no permission on it is asked (extension) */
 #define O_CLOFORK   0400000000
 #define O_TTY_INIT  0
 #define O_ACCMODE   (O_RDONLY | O_WRONLY | O_RDWR | O_EXEC)
