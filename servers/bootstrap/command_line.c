@@ -39,12 +39,16 @@ void command_line_parse(const char *line, struct session_options *options)
 			arguments = true;
 		else if (strncmp(word, "run=", 4) == 0)
 			options->run = word + 4;
+		else if (strncmp(word, "bare=", 5) == 0)
+			options->bare = word + 5;
 		else if (strncmp(word, "session=", 8) == 0)
 			options->once = strcmp(word + 8, "once") == 0;
 	}
 	if (options->run && !*options->run)
 		options->run = NULL;
-	if (options->run)
+	if (options->bare && !*options->bare)
+		options->bare = NULL;
+	if (options->run || options->bare)
 		options->once = true;
-	options->argv[0] = options->run;
+	options->argv[0] = options->bare ? options->bare : options->run;
 }

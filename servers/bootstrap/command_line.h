@@ -11,8 +11,9 @@
 
 struct session_options {
 	char text[LINE_MAX]; /* the words, cut apart */
-	const char *run;     /* run=PATH, or NULL: the built-in session */
-	bool once;           /* session=once, or run= */
+	const char *run;     /* run=PATH: program of the first session, or NULL: a shell */
+	const char *bare;    /* bare=PATH: the one program to run, without any server, or NULL */
+	bool once;           /* session=once, run= or bare= */
 	int argc;            /* of the program: its path and what follows the word "--" */
 	const char *argv[ARGUMENTS_MAX + 1];
 	bool too_many; /* more arguments than fit: they were left out */

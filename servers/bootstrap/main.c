@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The first program. It finds the session's program in the initial root archive, runs it, and
- * reports how it ended; then it powers the machine off or starts another session.
+ * The first program. It starts the service manager from the initial root archive. With bare=PATH,
+ * or in an archive without a service table, it runs one program itself, reports how it ended, and
+ * powers the machine off or starts another session.
  */
 #include "command_line.h"
 
@@ -19,6 +20,8 @@
 #include <kelner/syscalls.h>
 
 #define SESSION_PROGRAM       "/servers/session"
+#define SERVICE_MANAGER       "/servers/init"
+#define SERVICE_TABLE         "/etc/init.conf"
 /* As a shell says it. */
 #define STATUS_NOT_FOUND      127
 #define STATUS_NOT_EXECUTABLE 126
@@ -90,7 +93,7 @@ static int start_program(const struct archive *archive, const struct archive_ent
 			 handle_t *process)
 {
 	static const enum start_handle given[] = {START_LOG, START_JOB, START_RESOURCE,
-						  START_INITRD};
+						  START_INITRD, START_FRAMEBUFFER};
 	struct program_handle handles[sizeof(given) / sizeof(given[0])];
 	struct program program = {
 		.name = options.argv[0],
@@ -142,6 +145,26 @@ static int run_session(const struct archive *archive)
 	return status;
 }
 
+static bool has_service_table(const struct archive *archive)
+{
+	struct archive_entry entry;
+
+	return archive_find(archive, SERVICE_TABLE, &entry) == 0;
+}
+
+/* It ends the machine itself: where it comes back nothing can be done but to say so. */
+static void run_service_manager(const struct archive *archive)
+{
+	int status;
+
+	options.argv[0] = SERVICE_MANAGER;
+	options.argc = 1;
+	status = run_session(archive);
+	log_text("kelner: the service manager ended with status %d: powering off\n", status);
+	log_text("kelner: session ended with status %d\n", status ? status : STATUS_SIGNAL);
+	(void)kelner_system_power(start_handle(START_RESOURCE), POWER_OFF);
+}
+
 static int64_t map_archive(struct archive *archive)
 {
 	int64_t address;
@@ -167,7 +190,9 @@ int main(int argc, char **argv, char **envp)
 		log_text("kelner: there is no initial root archive: check the loader's "
 			 "configuration\n");
 	command_line_parse((const char *)start_block->command_line, &options);
-	if (!options.run)
+	if (mapped == 0 && !options.bare && has_service_table(&archive))
+		run_service_manager(&archive);
+	if (!options.argv[0])
 		options.argv[0] = SESSION_PROGRAM;
 	do {
 		status = mapped < 0 ? fail("mapping the initial root archive", mapped)

@@ -10,7 +10,7 @@ CLOSING = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
 
 @pytest.mark.parametrize("cpus", [pytest.param(1, marks=pytest.mark.quick), 2, 8])
 def test_kernel_cases(lab, cpus):
-    machine = lab.boot(cpus=cpus, cmdline="run=/tests/kernel")
+    machine = lab.boot(cpus=cpus, cmdline="bare=/tests/kernel")
     closing = machine.wait_for(CLOSING, BOOT_LIMIT + 200)
     failures = re.findall(r"^failed: (.*)$", machine.text(), re.M)
     assert (int(closing.group(2)), failures) == (0, [])
@@ -36,7 +36,7 @@ def test_a_program_that_is_missing_or_no_program_is_reported(lab):
 
 
 def test_arguments_reach_the_program(lab):
-    machine = lab.boot(cmdline="run=/tests/kernel -- no_case_has_this_name")
+    machine = lab.boot(cmdline="bare=/tests/kernel -- no_case_has_this_name")
     machine.wait_for(re.compile(r"^0 passed, 0 failed$", re.M))
     assert machine.wait_off() == 0
 

@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+
+$(call kelner_program,/servers/init,$(wildcard servers/init/*.c) servers/bootstrap/command_line.c)

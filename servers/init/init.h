@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: MIT */
+/* What the parts of the service manager share. */
+#ifndef INIT_H
+#define INIT_H
+
+#include "table.h"
+
+#include <abi/handle.h>
+#include <kelner/archive.h>
+#include <protocol/service.h>
+
+/* A service of the table, as it runs. */
+struct service {
+	const struct service_line *line;
+	uint32_t state; /* SERVICE_STATE_ number */
+	handle_t port;  /* durable: outlives the process */
+	handle_t process;
+	handle_t job; /* HANDLE_NONE: the manager's */
+	handle_t timer;
+	uint64_t pid;
+	uint32_t restarts;
+	uint32_t failures; /* lately, in a row */
+	int status;        /* wait status of its last end */
+	uint64_t since;    /* nanoseconds, monotonic */
+	bool stop_wanted;
+	bool mounted;
+};
+
+extern struct service services[SERVICES_MAX];
+extern unsigned service_count;
+extern handle_t init_port;
+extern struct archive root_archive;
+
+/* start.c: makes the port (once), starts the process. 0 or a negative errno, which was logged. */
+int64_t service_create_port(struct service *service);
+int64_t service_launch(struct service *service);
+/* A connection to the process server with the authority of a system service. */
+handle_t process_server_connection(void);
+/* The service with that name in the table, or NULL. */
+struct service *service_find(const char *name);
+
+/* worker.c: what can wait for other servers happens in threads of its own. */
+/* Mounts a service's file system, again where it was mounted before. */
+void worker_mount(struct service *service);
+/* Starts the sessions once everything that was asked to be mounted is. */
+void worker_start_sessions(void);
+int64_t worker_create(void);
+
+struct session_plan {
+	const char *run; /* program of the boot session, or NULL: the shell */
+	int argc;
+	const char *const *argv; /* of run, argv[0] first */
+	bool once;               /* power off when the boot session ends */
+	const struct service_table *table;
+};
+extern struct session_plan session_plan;
+
+/* shutdown.c: ends programs, then services, then the machine. Returns only on failure. */
+void shutdown_machine(uint32_t action);
+
+uint64_t now(void);
+
+#endif
