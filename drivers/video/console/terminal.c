@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: MIT */
+#include "terminal.h"
+
+#include <string.h>
+#include <vterm.h>
+
+#include "memory.h"
+#include "terminal_screen.h"
+
+#define HEAP_SIZE   (160 * 1024)
+#define BUFFER_SIZE 4096
+/*
+ * The library gathers combining characters without a bound as long as nothing else comes. A piece
+ * that it is given holds at most CHUNK_SIZE / 2 of them, and after MARKS_MAX they are cut off.
+ */
+#define CHUNK_SIZE  2048
+#define MARKS_MAX   64
+
+static void *library_allocate(size_t size, void *context)
+{
+	return heap_allocate(&((struct terminal *)context)->heap, size);
+}
+
+static void library_free(void *memory, void *context)
+{
+	heap_free(&((struct terminal *)context)->heap, memory);
+}
+
+static const VTermAllocatorFunctions allocator = {library_allocate, library_free};
+
+static void library_output(const char *bytes, size_t length, void *context)
+{
+	struct terminal *terminal = context;
+
+	terminal->reply(terminal->reply_context, bytes, length);
+}
+
+static bool create_library(struct terminal *terminal, uint32_t columns, uint32_t rows)
+{
+	struct VTermBuilder builder = {
+		.rows = (int)rows,
+		.cols = (int)columns,
+		.allocator = &allocator,
+		.allocdata = terminal,
+		.outbuffer_len = 16,
+		.tmpbuffer_len = BUFFER_SIZE,
+	};
+
+	terminal->heap_memory = memory_map(HEAP_SIZE);
+	if (!terminal->heap_memory)
+		return false;
+	heap_init(&terminal->heap, terminal->heap_memory, HEAP_SIZE);
+	terminal->library = vterm_build(&builder);
+	vterm_set_utf8(terminal->library, 1);
+	vterm_output_set_callback(terminal->library, library_output, terminal);
+	terminal->state = vterm_obtain_state(terminal->library);
+	vterm_state_set_callbacks(terminal->state, &terminal_screen_callbacks, terminal);
+	vterm_state_reset(terminal->state, 1);
+	return true;
+}
+
+bool terminal_create(struct terminal *terminal, uint32_t columns, uint32_t rows,
+		     uint32_t history_lines, struct clusters *clusters, terminal_reply_t *reply,
+		     void *reply_context)
+{
+	*terminal = (struct terminal){
+		.clusters = clusters,
+		.reply = reply,
+		.reply_context = reply_context,
+		.history_lines = history_lines,
+		.cursor_visible = true,
+		.shown = &terminal->primary,
+	};
+	if (grid_create(&terminal->primary, columns, rows, history_lines) &&
+	    grid_create(&terminal->alternate, columns, rows, 0) &&
+	    create_library(terminal, columns, rows))
+		return true;
+	terminal_destroy(terminal);
+	return false;
+}
+
+void terminal_destroy(struct terminal *terminal)
+{
+	grid_destroy(&terminal->primary);
+	grid_destroy(&terminal->alternate);
+	memory_unmap(terminal->heap_memory, HEAP_SIZE);
+	*terminal = (struct terminal){0};
+}
+
+void terminal_write(struct terminal *terminal, const char *bytes, size_t length)
+{
+	while (length > 0) {
+		size_t piece = length < CHUNK_SIZE ? length : CHUNK_SIZE;
+
+		vterm_input_write(terminal->library, bytes, piece);
+		bytes += piece;
+		length -= piece;
+		if (terminal->marks_at_end > MARKS_MAX) {
+			vterm_input_write(terminal->library, "\x18 \b", 3);
+			terminal->marks_at_end = 0;
+		}
+	}
+}
+
+bool terminal_resize(struct terminal *terminal, uint32_t columns, uint32_t rows)
+{
+	struct grid primary, alternate;
+
+	if (!grid_create(&primary, columns, rows, terminal->history_lines))
+		return false;
+	if (!grid_create(&alternate, columns, rows, 0)) {
+		grid_destroy(&primary);
+		return false;
+	}
+	terminal_screen_replace(terminal, &primary, &alternate);
+	/* The library would restore a saved cursor beyond the new edges: save the present one. */
+	vterm_input_write(terminal->library,
+			  "\x18\x1b"
+			  "7",
+			  3);
+	return true;
+}
+
+void terminal_scroll_view(struct terminal *terminal, int lines)
+{
+	int64_t view = (int64_t)terminal->view + lines;
+
+	if (view < 0)
+		view = 0;
+	if (view > terminal->shown->history)
+		view = terminal->shown->history;
+	terminal->view = (uint32_t)view;
+}
+
+const struct cell *terminal_row(const struct terminal *terminal, uint32_t row)
+{
+	return grid_row(terminal->shown, (int)row - (int)terminal->view);
+}
+
+const struct line *terminal_line(const struct terminal *terminal, uint32_t row)
+{
+	return grid_line(terminal->shown, (int)row - (int)terminal->view);
+}
+
+void terminal_send_key(struct terminal *terminal, enum terminal_key key, unsigned modifiers)
+{
+	static const VTermKey named[] = {
+		[TERMINAL_KEY_UP] = VTERM_KEY_UP,
+		[TERMINAL_KEY_DOWN] = VTERM_KEY_DOWN,
+		[TERMINAL_KEY_RIGHT] = VTERM_KEY_RIGHT,
+		[TERMINAL_KEY_LEFT] = VTERM_KEY_LEFT,
+		[TERMINAL_KEY_HOME] = VTERM_KEY_HOME,
+		[TERMINAL_KEY_END] = VTERM_KEY_END,
+		[TERMINAL_KEY_INSERT] = VTERM_KEY_INS,
+		[TERMINAL_KEY_DELETE] = VTERM_KEY_DEL,
+		[TERMINAL_KEY_PAGE_UP] = VTERM_KEY_PAGEUP,
+		[TERMINAL_KEY_PAGE_DOWN] = VTERM_KEY_PAGEDOWN,
+	};
+	VTermKey code = key >= TERMINAL_KEY_F1
+				? (VTermKey)VTERM_KEY_FUNCTION(key - TERMINAL_KEY_F1 + 1)
+				: named[key];
+
+	vterm_keyboard_key(terminal->library, code, (VTermModifier)modifiers);
+}
