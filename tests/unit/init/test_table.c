@@ -3,7 +3,17 @@
 #include "table.h"
 #include "test.h"
 
+#include <abi/start.h>
+#include <kelner/syscalls.h>
 #include <string.h>
+
+struct start_block *start_block;
+
+int64_t kelner_log_write(handle_t log, const char *text, size_t length)
+{
+	(void)log, (void)text;
+	return (int64_t)length;
+}
 
 static struct service_table table;
 static struct table_problem problem;
