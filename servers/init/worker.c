@@ -7,6 +7,7 @@
 
 #include <abi/errno.h>
 #include <abi/fcntl.h>
+#include <abi/mode.h>
 #include <abi/object_info.h>
 #include <abi/signal.h>
 #include <abi/space.h>
@@ -16,6 +17,7 @@
 #include <kelner/print.h>
 #include <kelner/start.h>
 #include <kelner/syscalls.h>
+#include <protocol/device.h>
 #include <protocol/file.h>
 #include <protocol/process.h>
 #include <protocol/vfs.h>
@@ -76,6 +78,24 @@ static int64_t mount(struct service *service)
 	return vfs_mount(vfs->port, &request, &reply, &extra);
 }
 
+/* The service manager's own file in /dev, which the `service` command opens. */
+static void add_device(handle_t devices)
+{
+	static const char name[] = "service";
+	struct device_add_request request = {.mode = S_IFCHR | 0666, .number = 0xa00};
+	struct protocol_extra extra = {
+		.tail = name,
+		.tail_length = sizeof(name),
+		.handle = {init_port},
+		.flags = MESSAGE_DEADLINE,
+		.deadline = now() + MOUNT_SECONDS * SECOND,
+	};
+	int64_t status = device_add(devices, &request, &extra);
+
+	if (status < 0)
+		log_text("init: no /dev/%s (error %d)\n", name, (int)-status);
+}
+
 static void mount_loop(void)
 {
 	for (;;) {
@@ -89,6 +109,8 @@ static void mount_loop(void)
 				continue;
 			status = mount(&services[i]);
 			services[i].mounted = status >= 0;
+			if (status >= 0 && strcmp(services[i].line->mount_type, "devfs") == 0)
+				add_device(services[i].port);
 			if (status < 0)
 				log_text("init: %s cannot be mounted on %s (error %d)\n",
 					 services[i].line->name, services[i].line->mount_path,

@@ -1,0 +1,13 @@
+# SPDX-License-Identifier: MIT
+# Kelner's own commands: ordinary C programs made with the compiler wrapper, one file each.
+
+COMMANDS := $(patsubst sysroot/commands/%.c,%,$(wildcard sysroot/commands/*.c))
+COMMAND_FLAGS := -std=gnu17 -O2 -g -ffile-prefix-map=$(CURDIR)=. -I$(SYSCALL_INCLUDE) \
+	-Isysroot/lib/system/include -Ikernel/include $(WARNINGS)
+
+$(BUILD)/commands/%: sysroot/commands/%.c $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp \
+		$(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/kelner/libsystem.a | $(PROTOCOL_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,KELNERCC,$<)
+	$(Q)$(SYSROOT_KELNER_CC) $(COMMAND_FLAGS) -o $@.debug $<
+	$(Q)$(STRIP) -o $@ $@.debug

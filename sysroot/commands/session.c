@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * session TERMINAL [PROGRAM ARGUMENT...]: makes the terminal descriptors 0 to 2 of a new session
+ * and becomes the program, or without one a login shell. What cannot be done is said on the
+ * terminal, with the status that a shell would give.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#define SHELL            "/bin/sh"
+#define EXIT_USAGE       2
+#define EXIT_NO_TERMINAL 125
+#define EXIT_NO_EXEC     126
+#define EXIT_NOT_FOUND   127
+
+static int open_terminal(const char *path)
+{
+	int fd;
+
+	(void)setsid(); /* fails where the starter made the session: that is what is wanted */
+	fd = open(path, O_RDWR);
+	if (fd < 0)
+		return -1;
+	for (int i = 0; i < 3; i++) {
+		if (fd != i && dup2(fd, i) < 0)
+			return -1;
+	}
+	if (fd > 2)
+		close(fd);
+	/* Opening it as a session's leader made it the controlling terminal; now to the foreground.
+	 */
+	(void)tcsetpgrp(0, getpgrp());
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	char *shell[] = {"-sh", NULL};
+	const char *path = SHELL;
+	char **arguments = shell;
+
+	if (argc < 2) {
+		fprintf(stderr, "usage: session TERMINAL [PROGRAM ARGUMENT...]\n");
+		return EXIT_USAGE;
+	}
+	if (open_terminal(argv[1]) < 0)
+		return EXIT_NO_TERMINAL;
+	if (!getenv("TERM"))
+		setenv("TERM", "xterm-256color", 1);
+	if (argc > 2) {
+		arguments = argv + 2;
+		path = argv[2];
+	} else if (chdir(getenv("HOME") ? getenv("HOME") : "/") < 0) {
+		fprintf(stderr, "session: no home directory %s: %s\n", getenv("HOME"),
+			strerror(errno));
+	}
+	execv(path, arguments);
+	fprintf(stderr, "session: cannot run %s: %s\n", path, strerror(errno));
+	return errno == ENOENT || errno == ENOTDIR ? EXIT_NOT_FOUND : EXIT_NO_EXEC;
+}
