@@ -2,6 +2,7 @@
 /* System calls about ports and the events bound to them. */
 #include <abi/errno.h>
 #include <abi/object_info.h>
+#include <kernel/connection.h>
 #include <kernel/irq.h>
 #include <kernel/node.h>
 #include <kernel/port.h>
@@ -68,14 +69,26 @@ static int fault_unwatch(struct process *process, const struct port *port)
 	return bound ? 0 : -ESRCH;
 }
 
+/* The node whose level bits are meant: that of a connection, too, for who has no more of it. */
+static struct node *bits_node(struct object *object, uint32_t kind)
+{
+	if (kind != EVENT_BITS)
+		return NULL;
+	if (object->kind == OBJECT_CONNECTION)
+		return container_of(object, struct connection, object)->node;
+	return object->kind == OBJECT_NODE ? container_of(object, struct node, object) : NULL;
+}
+
 static int watch(struct port *port, struct object *object, uint32_t kind, uint64_t key)
 {
+	struct node *node = bits_node(object, kind);
+
+	if (node)
+		return node_watch(node, port, key);
 	if (object->kind == OBJECT_PROCESS && kind == EVENT_EXIT)
 		return process_watch(container_of(object, struct process, object), port, key);
 	if (object->kind == OBJECT_IRQ && kind == EVENT_IRQ)
 		return irq_bind(container_of(object, struct irq, object), port, key);
-	if (object->kind == OBJECT_NODE && kind == EVENT_BITS)
-		return node_watch(container_of(object, struct node, object), port, key);
 	if (object->kind == OBJECT_PROCESS && kind == EVENT_FAULT)
 		return fault_watch(container_of(object, struct process, object), port, key);
 	if (object->kind == OBJECT_TIMER && kind == EVENT_TIMER)
@@ -86,12 +99,14 @@ static int watch(struct port *port, struct object *object, uint32_t kind, uint64
 
 static int unwatch(struct port *port, struct object *object, uint32_t kind)
 {
+	struct node *node = bits_node(object, kind);
+
+	if (node)
+		return node_unwatch(node, port);
 	if (object->kind == OBJECT_PROCESS && kind == EVENT_EXIT)
 		return process_unwatch(container_of(object, struct process, object), port);
 	if (object->kind == OBJECT_IRQ && kind == EVENT_IRQ)
 		return irq_unbind(container_of(object, struct irq, object), port);
-	if (object->kind == OBJECT_NODE && kind == EVENT_BITS)
-		return node_unwatch(container_of(object, struct node, object), port);
 	if (object->kind == OBJECT_PROCESS && kind == EVENT_FAULT)
 		return fault_unwatch(container_of(object, struct process, object), port);
 	if (object->kind == OBJECT_TIMER && kind == EVENT_TIMER)
