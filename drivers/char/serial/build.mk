@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+
+$(call kelner_program,/drivers/serial,$(wildcard drivers/char/serial/*.c))
