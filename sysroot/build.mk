@@ -53,7 +53,14 @@ SYSROOT_SOURCES := $(filter-out $(foreach b,$(SYSROOT_BACKENDS),sysroot/lib/$(b)
 	sysroot/lib/start/crt1.S,$(wildcard sysroot/lib/*/*.c sysroot/lib/*/*.S))
 SYSROOT_OBJECTS := $(patsubst %,$(SYSROOT_OBJ)/%.o,$(SYSROOT_SOURCES))
 SYSROOT_FLAGS := -std=gnu17 $(WARNINGS) -Wno-psabi $(SYSROOT_CODE) $(SYSROOT_CPPFLAGS) \
-	-I$(SYSROOT_PICOLIBC)/newlib/libc $(SYSROOT_PICOLIBC_INCLUDES)
+	-I$(SYSROOT_PICOLIBC)/newlib/libc -I$(SYSROOT_OBJ)/generated $(SYSROOT_PICOLIBC_INCLUDES)
+
+# Tables of iconv().
+SYSROOT_CHARSETS := $(SYSROOT_OBJ)/generated/charsets.h
+$(SYSROOT_CHARSETS): sysroot/toolchain/make-charsets
+	@mkdir -p $(@D)
+	$(Q)$(PYTHON) $< > $@
+$(SYSROOT_OBJECTS): | $(SYSROOT_CHARSETS)
 
 $(SYSROOT_OBJ)/sysroot/lib/%.o: sysroot/lib/% $(SYSROOT_PICOLIBC).unpacked
 	@mkdir -p $(@D)

@@ -9,7 +9,7 @@ LIBC_HOSTED_OBJECTS := $(LIBC_HOSTED_SOURCES:%.c=$(LIBC_HOSTED)/%.o)
 LIBC_HOSTED_TESTS := $(patsubst tests/libc/hosted/%.c,$(LIBC_HOSTED)/%,$(wildcard tests/libc/hosted/*_test.c))
 LIBC_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 
-$(LIBC_HOSTED_OBJECTS): $(LIBC_HOSTED)/%.o: %.c $(SYSROOT_PICOLIBC).unpacked
+$(LIBC_HOSTED_OBJECTS): $(LIBC_HOSTED)/%.o: %.c $(SYSROOT_PICOLIBC).unpacked | $(SYSROOT_CHARSETS)
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$<)
 	$(Q)$(CC) $(filter-out -O2 -ftls-model=local-exec,$(SYSROOT_FLAGS)) -O1 -DKELNER_HOSTED \
