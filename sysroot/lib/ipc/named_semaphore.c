@@ -6,10 +6,8 @@
 
 #include <semaphore.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
-#include <unistd.h>
 
 struct opened {
 	sem_t *semaphore;
@@ -22,31 +20,13 @@ struct opened {
 static lock_t list_lock;
 static struct opened *list;
 
-/* A file with the semaphore in it appears under its name complete: 0 or an error. */
 static int create(const char *path, mode_t mode, unsigned int value)
 {
-	char temporary[sizeof(OBJECT_FOLDER) + 48];
-	static unsigned int serial;
-	struct timespec now;
 	sem_t fresh;
-	int fd, error;
 
 	if (sem_init(&fresh, 1, value) < 0)
 		return EINVAL;
-	do {
-		sys_clock_gettime(CLOCK_MONOTONIC, &now);
-		snprintf(temporary, sizeof(temporary), OBJECT_FOLDER ".new.%d.%ld.%u", sys_getpid(),
-			 now.tv_nsec, __atomic_add_fetch(&serial, 1, __ATOMIC_RELAXED));
-		fd = sys_open(AT_FDCWD, temporary, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, mode);
-	} while (fd == -EEXIST);
-	if (fd < 0)
-		return -fd;
-	error = sys_write(fd, &fresh, sizeof(fresh)) == sizeof(fresh) ? 0 : ENOSPC;
-	sys_close(fd);
-	if (!error)
-		error = -sys_link(AT_FDCWD, temporary, AT_FDCWD, path, 0);
-	sys_unlink(AT_FDCWD, temporary, 0);
-	return error;
+	return __object_create(path, mode, &fresh, sizeof(fresh), sizeof(fresh));
 }
 
 /* The list is locked; the descriptor stays the caller's. */

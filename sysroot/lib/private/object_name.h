@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <limits.h>
 #include <string.h>
+#include <sys/types.h>
 
 #define OBJECT_FOLDER   "/dev/shm/"
 #define OBJECT_PATH_MAX (sizeof(OBJECT_FOLDER) + NAME_MAX)
@@ -25,5 +26,9 @@ static inline int object_path(char path[OBJECT_PATH_MAX], const char *kind, cons
 	strcpy(stpcpy(stpcpy(path, OBJECT_FOLDER), kind), name);
 	return 0;
 }
+
+/* Makes a file of this size that begins with these bytes; it appears under its name complete. 0 or
+ * an error, EEXIST among them. */
+int __object_create(const char *path, mode_t mode, const void *start, size_t length, size_t size);
 
 #endif

@@ -22,6 +22,7 @@ struct thread_timer {
 	long deadline;     /* nanoseconds, 0 while disarmed */
 	long interval;
 	struct sigevent event;
+	pthread_attr_t attributes; /* a copy of what the event points to */
 };
 
 static lock_t table_lock; /* before a timer's own */
@@ -107,6 +108,10 @@ static int create_thread_timer(clockid_t clock, const struct sigevent *event, ti
 		return EAGAIN;
 	timer->clock = timer->waiting = clock;
 	timer->event = *event;
+	if (event->sigev_notify_attributes) {
+		timer->attributes = *event->sigev_notify_attributes;
+		timer->event.sigev_notify_attributes = &timer->attributes;
+	}
 	lock_acquire(&table_lock);
 	while (number < THREAD_TIMERS && table[number])
 		number++;
