@@ -29,5 +29,5 @@ void connection_reply(struct connection *connection, uint64_t info, const struct
 	if (info & MESSAGE_SET_OFFSET)
 		__atomic_store_n(&connection->offset, read_once(message->offset), __ATOMIC_RELAXED);
 	if (info & MESSAGE_SET_BITS)
-		node_replace_bits(connection->node, read_once(message->bits));
+		(void)node_set_bits(connection->node, read_once(message->bits), LEVEL_ALL);
 }

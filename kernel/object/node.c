@@ -9,8 +9,6 @@
 
 static struct object_cache node_cache = OBJECT_CACHE("node", struct node);
 
-#define LEVEL_ALL (LEVEL_READABLE | LEVEL_WRITABLE | LEVEL_HANGUP | LEVEL_ERROR)
-
 static struct pipe *node_pipe(const struct node *node)
 {
 	return __atomic_load_n(&node->pipe, __ATOMIC_ACQUIRE);
@@ -27,7 +25,7 @@ void poll_notify_all(struct list *pollers)
 	}
 }
 
-static uint32_t node_change_bits(struct node *node, uint32_t set, uint32_t clear)
+uint32_t node_set_bits(struct node *node, uint32_t set, uint32_t clear)
 {
 	uint32_t bits, sequence;
 
@@ -41,16 +39,6 @@ static uint32_t node_change_bits(struct node *node, uint32_t set, uint32_t clear
 	sequence = node->sequence;
 	spinlock_release(&node->lock);
 	return sequence;
-}
-
-uint32_t node_set_bits(struct node *node, uint32_t set, uint32_t clear)
-{
-	return node_change_bits(node, set, clear);
-}
-
-void node_replace_bits(struct node *node, uint32_t bits)
-{
-	(void)node_change_bits(node, bits, LEVEL_ALL);
 }
 
 /*

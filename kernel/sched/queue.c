@@ -59,6 +59,22 @@ static void insert_fair(struct run_queue *queue, struct thread *thread)
 	tree_insert(&queue->fair, &thread->fair_node, fair_before);
 }
 
+static void remove_fair(struct run_queue *queue, struct thread *thread)
+{
+	struct tree_node *root;
+
+	if (queue->lone == thread) {
+		queue->lone = NULL;
+		return;
+	}
+	tree_remove(&queue->fair, &thread->fair_node);
+	root = queue->fair.root;
+	if (root && root->height == 1) {
+		queue->lone = container_of(root, struct thread, fair_node);
+		queue->fair.root = NULL;
+	}
+}
+
 void run_queue_insert(struct run_queue *queue, struct thread *thread, bool in_front)
 {
 	unsigned priority = thread->priority;
@@ -83,10 +99,7 @@ void run_queue_remove(struct run_queue *queue, struct thread *thread)
 	assert(queue->count > 0, "a thread that leaves a queue was in it");
 	queue->count--;
 	if (priority == 0) {
-		if (queue->lone == thread)
-			queue->lone = NULL;
-		else
-			tree_remove(&queue->fair, &thread->fair_node);
+		remove_fair(queue, thread);
 		return;
 	}
 	list_remove(&thread->run_link);

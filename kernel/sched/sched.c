@@ -296,7 +296,7 @@ void sched_switch_to(struct thread *next, bool keep_context)
 }
 
 /* The running thread goes back into its queue and the best one runs. */
-static void give_turn(bool behind_others)
+static void give_turn(bool behind_others, bool keep_context)
 {
 	struct cpu *cpu = cpu_current();
 	struct thread *thread = cpu->thread;
@@ -306,7 +306,7 @@ static void give_turn(bool behind_others)
 	account(cpu, thread);
 	if (unlikely(!(thread->affinity >> cpu->index & 1))) {
 		sched_ready(thread);
-		sched_block(true);
+		sched_block(keep_context);
 		return;
 	}
 	/* In this order: who adds a thread asks for attention after that. */
@@ -319,7 +319,7 @@ static void give_turn(bool behind_others)
 	if (next) {
 		thread->run_state = THREAD_READY;
 		spinlock_release(&queue->lock);
-		switch_to(cpu, next, true);
+		switch_to(cpu, next, keep_context);
 		return;
 	}
 	if (behind_others && thread->priority == 0) {
@@ -332,12 +332,18 @@ static void give_turn(bool behind_others)
 	run_queue_insert(queue, thread, !behind_others);
 	next = run_queue_take(queue);
 	spinlock_release(&queue->lock);
-	switch_to(cpu, next, true);
+	switch_to(cpu, next, keep_context);
 }
 
 void sched_yield(void)
 {
-	give_turn(true);
+	struct thread *thread = thread_current();
+
+	/* Nothing is left to do but to return, so that whoever yields back can do it for us. */
+	arch_thread_frame(thread->kernel_stack)->rax = 0;
+	thread->continuation = NULL;
+	thread->fast_wait = FAST_NONE;
+	give_turn(true, false);
 }
 
 void sched_preempt(void)
@@ -353,7 +359,7 @@ void sched_preempt(void)
 	 * Only round robin goes behind its equals, and only when its turn is over: POSIX, XSH
 	 * 2.8.4. A fair thread's time tells where it belongs.
 	 */
-	give_turn(turn_over && cpu->thread->policy == SCHED_RR);
+	give_turn(turn_over && cpu->thread->policy == SCHED_RR, true);
 }
 
 void sched_idle(void)

@@ -8,8 +8,6 @@
 #include <kernel/thread.h>
 #include <kernel/user_copy.h>
 
-#define LEVEL_ALL (LEVEL_READABLE | LEVEL_WRITABLE | LEVEL_HANGUP | LEVEL_ERROR)
-
 static struct handle_table *own_table(void)
 {
 	return &thread_current()->process->handles;
@@ -59,18 +57,25 @@ int64_t sys_node_create(handle_t port, uint64_t badge, uint32_t flags)
 
 int64_t sys_node_set_bits(handle_t handle, uint32_t set, uint32_t clear)
 {
-	uint32_t sequence;
-	struct node *node;
-	int error;
+	struct handle_table *table = own_table();
+	const struct handle_slot *slot;
+	int64_t result;
 
 	if ((set | clear) & ~(uint32_t)LEVEL_ALL)
 		return -EINVAL;
-	error = get_node(handle, RIGHT_SIGNAL, &node);
-	if (error)
-		return error;
-	sequence = node_set_bits(node, set, clear);
-	object_release(&node->object);
-	return sequence;
+	/* The handle keeps the node as long as the table is locked. */
+	spinlock_acquire(&table->lock);
+	slot = handle_slot(table, handle);
+	if (!slot)
+		result = -EBADF;
+	else if (slot->object->kind != OBJECT_NODE)
+		result = -EINVAL;
+	else if (!(slot->meta & RIGHT_SIGNAL))
+		result = -EACCES;
+	else
+		result = node_set_bits(container_of(slot->object, struct node, object), set, clear);
+	spinlock_release(&table->lock);
+	return result;
 }
 
 int64_t sys_node_set_content(handle_t handle, handle_t vmo, uint32_t flags)

@@ -69,6 +69,8 @@ syscall_entry:
 .Lordinary:
 	cmp	$SYSCALL_MESSAGE_CALLS, %rax
 	jb	.Lmessage
+	cmp	$SYSCALL_THREAD_YIELD, %rax
+	je	.Lyield
 	cmp	syscall_count(%rip), %rax
 	jae	.Lunknown
 	sbb	%r11, %r11	/* all ones: also where the branch was foreseen wrongly */
@@ -117,6 +119,14 @@ syscall_return:
 	call	safe_point
 	jmp	syscall_return
 
+.Lyield:
+	mov	%rsp, %rdi
+	call	thread_yield_fast
+	test	%rax, %rax
+	jnz	.Lswitched
+	call	sys_thread_yield
+	jmp	.Lresult
+
 .Lunknown:
 	mov	$-ENOSYS, %rax
 	jmp	.Lresult
@@ -128,12 +138,14 @@ syscall_return:
 
 	/*
 	 * A direct switch: RAX is the next thread's frame (always of a system call), RDX the
-	 * on_cpu flag of the thread whose stack this still is.
+	 * on_cpu flag of the thread whose stack this still is. The exchange is a full barrier:
+	 * whoever wants the next thread's attention sees that it runs here, or is seen.
 	 */
 .Lswitched:
 	mov	%rax, %rsp
-	movl	$0, (%rdx)
-	jmp	.Lsysret
+	xor	%ecx, %ecx
+	xchg	%ecx, (%rdx)
+	jmp	.Lcheck
 	.size	syscall_entry, . - syscall_entry
 
 /*

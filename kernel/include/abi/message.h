@@ -90,6 +90,7 @@ enum event_kind {
 #define LEVEL_WRITABLE 0x02
 #define LEVEL_HANGUP   0x04
 #define LEVEL_ERROR    0x08
+#define LEVEL_ALL      0x0f
 
 /* Registers of a diverted thread, kept in its page; every field is validated when restored. */
 struct saved_frame {

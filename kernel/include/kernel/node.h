@@ -55,8 +55,6 @@ NODISCARD int node_create(struct job *job, struct port *port, uint64_t badge, ui
 			  struct node **node);
 /* Returns the sequence number. */
 uint32_t node_set_bits(struct node *node, uint32_t set, uint32_t clear);
-/* The reply to a request sets all bits at once. */
-void node_replace_bits(struct node *node, uint32_t bits);
 /* vmo NULL: none any more; else the node takes a reference. -EINVAL: a stream. */
 NODISCARD int node_set_content(struct node *node, struct vmo *vmo, bool read_only);
 /* peer NULL: readers and writers of node share one pipe. -EINVAL, -EBUSY, -ENOMEM. */

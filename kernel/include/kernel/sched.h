@@ -22,7 +22,10 @@ void sched_block(bool keep_context);
  * The same for a next thread that is known, in no queue and claimed: it runs at once where it may.
  */
 void sched_switch_to(struct thread *next, bool keep_context);
-/* To the end of its priority, or behind the next fair thread. */
+/*
+ * To the end of its priority, or behind the next fair thread, as the last act of a system call:
+ * returns only where no other thread takes the turn, and the call's result is 0 in any case.
+ */
 void sched_yield(void);
 /* Runs the best thread if the reschedule flag is set; a safe point. */
 void sched_preempt(void);
