@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+
+$(call kelner_program,/servers/tty,$(wildcard servers/tty/*.c))
