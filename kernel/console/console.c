@@ -17,6 +17,9 @@ static const struct colour_pair colours[CONSOLE_COLOUR_COUNT] = {
 static struct font font;
 static struct screen screen;
 static bool screen_ready;
+static bool lent; /* a driver draws there */
+
+struct boot_framebuffer console_framebuffer;
 
 static cell_t *allocate_cells(size_t count)
 {
@@ -33,12 +36,13 @@ static cell_t *allocate_cells(size_t count)
 
 void console_init(const struct boot_info *boot)
 {
-	const struct boot_framebuffer *framebuffer = &boot->framebuffer;
+	const struct boot_framebuffer *framebuffer = &console_framebuffer;
 	struct canvas canvas;
 	cell_t *cells;
 	size_t count;
 	void *memory;
 
+	console_framebuffer = boot->framebuffer;
 	if (framebuffer->base == 0) {
 		log_notice("no framebuffer: messages go to the serial port only");
 		return;
@@ -59,20 +63,26 @@ void console_init(const struct boot_info *boot)
 		 screen.columns, screen.rows);
 }
 
+void console_lend(uint64_t address)
+{
+	lent |= console_framebuffer.base && address == console_framebuffer.base;
+}
+
 void console_write(const char *text, size_t length, enum console_colour colour)
 {
-	if (screen_ready)
+	if (screen_ready && !lent)
 		screen_write(&screen, text, length, colour);
 }
 
 void console_fill_row(enum console_colour colour)
 {
-	if (screen_ready)
+	if (screen_ready && !lent)
 		screen_fill_row(&screen, colour);
 }
 
 void console_clear(void)
 {
+	lent = false;
 	if (screen_ready)
 		screen_clear(&screen);
 }

@@ -4,6 +4,7 @@
 #include <abi/time.h>
 #include <arch/entry.h>
 #include <kernel/clock.h>
+#include <kernel/console.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
 #include <kernel/resource.h>
@@ -29,6 +30,7 @@ int64_t sys_system_info(struct system_info __user *info)
 		.cpus = cpu_count,
 		.version = KELNER_VERSION,
 		.build = BUILD_NAME,
+		.framebuffer = console_framebuffer,
 	};
 
 	return copy_to_user(info, &facts, sizeof(facts));

@@ -2,6 +2,7 @@
 /* System calls about memory objects: checks of arguments around kernel/object/vmo*.c. */
 #include <abi/errno.h>
 #include <abi/machine.h>
+#include <kernel/console.h>
 #include <kernel/port.h>
 #include <kernel/resource.h>
 #include <kernel/syscall_support.h>
@@ -40,7 +41,10 @@ int64_t sys_vmo_create_physical(handle_t resource, uint64_t address, uint64_t si
 		error = -EINVAL;
 	if (!error)
 		error = vmo_create_physical(paddr(address), size, modes[cache], "physical", &vmo);
-	return error ? error : handle_for_new(&vmo->object);
+	if (error)
+		return error;
+	console_lend(address);
+	return handle_for_new(&vmo->object);
 }
 
 int64_t sys_vmo_create_paged(handle_t handle, uint64_t key, uint64_t size)

@@ -3,6 +3,7 @@
 #ifndef ABI_MACHINE_H
 #define ABI_MACHINE_H
 
+#include <abi/boot.h>
 #include <stdint.h>
 
 #define KELNER_VERSION "0.1"
@@ -43,6 +44,7 @@ struct system_info {
 	uint32_t reserved;
 	char version[32]; /* KELNER_VERSION */
 	char build[32];   /* release or debug */
+	struct boot_framebuffer framebuffer;
 };
 
 #endif
