@@ -81,13 +81,34 @@ $(SYSROOT)/lib/crt1.o: $(SYSROOT_OBJ)/sysroot/lib/start/crt1.S.o
 
 # sysroot/lib/kelner is Kelner's own back end; sysroot/lib/linux is for tests on the host.
 define sysroot_backend
-$(SYSROOT)/lib/$(1)/libsystem.a: $$(patsubst %,$(SYSROOT_OBJ)/%.o,$$(wildcard sysroot/lib/$(1)/*.c sysroot/lib/$(1)/*.S))
+$(SYSROOT)/lib/$(1)/libsystem.a: $$(patsubst %,$(SYSROOT_OBJ)/%.o,$$(wildcard sysroot/lib/$(1)/*.c sysroot/lib/$(1)/*.S)) $(2)
 	@mkdir -p $$(@D)
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
 endef
+
+# Kelner's also has the stubs of the system calls and the client's side of messages.
+SYSROOT_MESSAGE_OBJECTS := $(SYSROOT_OBJ)/kelner/syscall_stubs.o $(SYSROOT_OBJ)/kelner/protocol.o
+SYSROOT_KELNER_FLAGS := -I$(SYSCALL_INCLUDE) -Isysroot/lib/system/include -Isysroot/lib/system \
+	-fvisibility=hidden
+
+$(SYSROOT_OBJ)/sysroot/lib/kelner/%.o: SYSROOT_FLAGS += $(SYSROOT_KELNER_FLAGS)
+$(patsubst %,$(SYSROOT_OBJ)/%.o,$(wildcard sysroot/lib/kelner/*.[cS])): | $$(SYSCALL_HEADERS) $$(PROTOCOL_HEADERS)
+
+$(SYSROOT_OBJ)/kelner/protocol.o: sysroot/lib/system/protocol.c | $$(SYSCALL_HEADERS) $$(PROTOCOL_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,CC,$<)
+	$(Q)$(CC) $(SYSROOT_FLAGS) $(SYSROOT_KELNER_FLAGS) -fno-stack-protector $(DEPFLAGS) \
+		-DPROTOCOL_SEND=__kelner_send -c -o $@ $<
+
+$(SYSROOT_OBJ)/kelner/syscall_stubs.o: $(SYSCALL_STUBS)
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(SYSROOT_FLAGS) -c -o $@ $<
+
+-include $(wildcard $(SYSROOT_OBJ)/sysroot/lib/kelner/*.d) $(SYSROOT_OBJ)/kelner/protocol.d
+
 $(eval $(call sysroot_backend,linux))
-$(eval $(call sysroot_backend,kelner))
+$(eval $(call sysroot_backend,kelner,$(SYSROOT_MESSAGE_OBJECTS)))
 
 # ---- headers and tools
 
