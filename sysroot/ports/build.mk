@@ -25,14 +25,22 @@ define port_rules
 $(PORTS_BUILD)/$(1)/archive: sysroot/ports/$(1)/recipe
 	$$(call say,FETCH,$(1))
 	$$(Q)$(PORTS_TOOL) $(1) fetch
-$(PORTS_BUILD)/$(1)/compile.stamp: $(PORTS_BUILD)/$(1)/archive $(PORTS_TOOL) $(PORTS_ABI) \
+$(PORTS_BUILD)/$(1)/configure.stamp: $(PORTS_BUILD)/$(1)/archive $(PORTS_TOOL) $(PORTS_ABI) \
 		| $(PORTS_LIBRARY) $(SYSROOT)/headers.stamp $(SYSROOT)/lib/linux/libsystem.a
-	$$(call say,PORT,$(1): configure and compile)
+	$$(call say,PORT,$(1): configure)
+	+$$(Q)$(PORTS_TOOL) $(1) configure
+	$$(Q)touch $$@
+$(PORTS_BUILD)/$(1)/compile.stamp: $(PORTS_BUILD)/$(1)/configure.stamp
+	$$(call say,PORT,$(1): compile)
 	+$$(Q)$(PORTS_TOOL) $(1) compile
 	$$(Q)touch $$@
 $(foreach s,$(PORTS_SYSTEMS),$(call port_install_rules,$(1),$(s)))
 endef
 $(foreach p,$(PORTS),$(eval $(call port_rules,$(p))))
+
+# The others take over what the longest configure has found out.
+PORTS_CACHED := sed grep gawk findutils diffutils
+$(PORTS_CACHED:%=$(PORTS_BUILD)/%/configure.stamp): | $(PORTS_BUILD)/coreutils/configure.stamp
 
 # Both back ends link in one folder: one after the other.
 $(if $(filter kelner,$(PORTS_SYSTEMS)),$(foreach p,$(PORTS),$(eval \

@@ -70,7 +70,8 @@ $(LIBC_FAMILIES_ELSEWHERE): $(BUILD)/tests/libc/families/host/%: tests/libc/fami
 
 .PHONY: test-libc
 ## test-libc: the C library's tests, on this machine
-test-libc: sysroot $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
-	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
+test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
+	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE) \
+		tests/libc/programs/ports_test.sh
 	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
 	@printf '  %-24s ' library && tests/libc/library $(SYSROOT) sysroot/toolchain/picolibc.sources
