@@ -12,7 +12,7 @@
 static const struct termios usual = {
 	.c_iflag = BRKINT | ICRNL | IXON | IMAXBEL | IUTF8,
 	.c_oflag = OPOST | ONLCR,
-	.c_cflag = CS8 | CREAD | HUPCL | CLOCAL,
+	.c_cflag = CS8 | CREAD | CLOCAL,
 	.c_lflag = ISIG | ICANON | ECHO | ECHOE | ECHOK | ECHOCTL | ECHOKE | IEXTEN,
 	.c_cc = {[VINTR] = CONTROL('C'),
 		 [VQUIT] = 0x1c,
@@ -53,7 +53,8 @@ void discipline_set(struct discipline *d, const struct termios *termios)
 	d->termios = *termios;
 	d->termios.c_iflag &= INPUT_MODES;
 	d->termios.c_oflag = (d->termios.c_oflag & OUTPUT_MODES) | tabs;
-	d->termios.c_cflag &= CONTROL_MODES;
+	/* Drivers do not report modem lines. */
+	d->termios.c_cflag = (d->termios.c_cflag & CONTROL_MODES) | CLOCAL;
 	d->termios.c_lflag &= LOCAL_MODES;
 	d->termios.__reserved = 0;
 	if (d->termios.__c_ispeed == 0)
@@ -305,7 +306,7 @@ static void receive(struct discipline *d, uint8_t byte)
 
 void discipline_receive(struct discipline *d, const uint8_t *bytes, size_t size)
 {
-	for (size_t i = 0; i < size; i++)
+	for (size_t i = 0; i < size && d->termios.c_cflag & CREAD; i++)
 		receive(d, bytes[i]);
 	throttle(d);
 }

@@ -8,6 +8,7 @@
 #include <abi/errno.h>
 #include <abi/message.h>
 #include <abi/time.h>
+#include <kelner/message.h>
 #include <kelner/print.h>
 #include <kelner/syscalls.h>
 #include <protocol/character.h>
@@ -243,4 +244,15 @@ int64_t line_set(struct terminal *terminal)
 	if (terminal->pty || terminal->stream == HANDLE_NONE)
 		return 0;
 	return character_set_line(terminal->driver, &request, &extra);
+}
+
+bool line_pass_drain(struct terminal *terminal, handle_t token)
+{
+	struct exchange request = {
+		.info = MESSAGE_INFO(CHARACTER_LABEL_DRAIN, 0),
+		.word = {terminal->driver_line},
+	};
+
+	return terminal->stream != HANDLE_NONE &&
+	       kelner_token_forward(token, terminal->driver, &request) == 0;
 }

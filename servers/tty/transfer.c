@@ -274,17 +274,28 @@ void transfer_writers(struct terminal *terminal)
 	}
 }
 
+static void change(struct terminal *terminal, const struct waiter *waiter)
+{
+	if (waiter->flush)
+		discipline_flush_input(&terminal->line);
+	discipline_set(&terminal->line, &waiter->termios);
+	(void)line_set(terminal);
+	terminal->due = true;
+}
+
+/* What is with the other side of a pseudo-terminal has been sent. */
 void transfer_drains(struct terminal *terminal)
 {
-	while (terminal->drains && !terminal->user.writers && discipline_drained(&terminal->line)) {
+	while (terminal->drains && !terminal->user.writers &&
+	       (terminal->pty || discipline_drained(&terminal->line))) {
 		struct waiter *waiter = terminal->drains;
 
-		if (waiter->change) {
-			if (waiter->flush)
-				discipline_flush_input(&terminal->line);
-			discipline_set(&terminal->line, &waiter->termios);
-			(void)line_set(terminal);
-			terminal->due = true;
+		if (waiter->change)
+			change(terminal, waiter);
+		else if (!terminal->pty && line_pass_drain(terminal, waiter->token)) {
+			terminal->drains = waiter->next;
+			release(waiter);
+			continue;
 		}
 		finish(&terminal->drains, 0);
 	}

@@ -141,6 +141,8 @@ void line_event(struct terminal *terminal, uint64_t bits);
 /* Moves bytes between the stream and the discipline. */
 void line_pump(struct terminal *terminal);
 int64_t line_set(struct terminal *terminal);
+/* The driver answers a tcdrain(): true. False: it is away. */
+bool line_pass_drain(struct terminal *terminal, handle_t token);
 /* Drivers that were away are asked again. */
 void lines_retry(void);
 
