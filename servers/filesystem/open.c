@@ -79,7 +79,7 @@ static int64_t open_regular(struct call *call, struct inode *inode, uint32_t fla
 	int64_t connection;
 	int status = 0;
 
-	if (filesystem.operations->content && !(flags & O_PATH))
+	if (inode_type(inode) == S_IFREG && filesystem.operations->content && !(flags & O_PATH))
 		status = filesystem.operations->content(inode);
 	if (status == 0 && flags & O_TRUNC && !created && !(flags & O_PATH) &&
 	    filesystem.operations->resize)

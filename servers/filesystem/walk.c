@@ -72,7 +72,7 @@ static int read_target(struct inode *link, char *buffer, size_t size)
 /* Puts a link's target before the rest of the path. */
 static int follow(struct progress *walk, struct inode *link)
 {
-	size_t rest = strlen(walk->rest);
+	size_t rest = strlen(walk->rest), slash = walk->walk->slash ? 1 : 0;
 	int length;
 
 	if (++walk->walk->links > SYMLOOP_MAX)
@@ -82,10 +82,12 @@ static int follow(struct progress *walk, struct inode *link)
 		return length;
 	if (length == 0)
 		return -ENOENT;
-	if ((size_t)length + rest + 1 > sizeof(walk->path))
+	if ((size_t)length + slash + rest + 1 > sizeof(walk->path))
 		return -ENAMETOOLONG;
-	memmove(walk->path + length, walk->rest, rest + 1);
+	memmove(walk->path + (size_t)length + slash, walk->rest, rest + 1);
 	memcpy(walk->path, walk->target, (size_t)length);
+	if (slash)
+		walk->path[length] = '/';
 	walk->rest = walk->path;
 	return 0;
 }
@@ -150,9 +152,6 @@ static int64_t step(struct progress *progress)
 	walk->inode = found;
 	if (inode_type(found) == S_IFLNK &&
 	    (!last || walk->slash || progress->flags & WALK_FOLLOW)) {
-		/* A slash behind the link is one behind its target. */
-		if (last && walk->slash)
-			*--progress->rest = '/';
 		status = follow(progress, found);
 		if (status < 0)
 			return status;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A file system in memory. Arguments: size in bytes (with k, m or g behind it; or N%: of the
- * machine's memory), mode of the root in octal; both may be left out.
+ * A file system in memory. Arguments, which may be left out: size=BYTES (with k, m or g behind it;
+ * or N%: of the machine's memory; half of it without), mode=OCTAL of the root (1777 without).
  *
  * Started with START_SERVICE (its port), START_PROCESS_PORT (connection with the badge
  * PROCESS_BADGE_SERVER), START_LOG. Each instance is a process of its own. Its files end with it:
@@ -11,6 +11,7 @@
 
 #include <abi/errno.h>
 #include <abi/machine.h>
+#include <kelner/memory.h>
 #include <kelner/print.h>
 #include <kelner/syscalls.h>
 
@@ -73,6 +74,13 @@ static bool parse_mode(const char *text, uint32_t *mode)
 	return *text == '\0' && value <= 07777;
 }
 
+static bool parse_option(const char *word, uint64_t *size, uint32_t *mode)
+{
+	if (strncmp(word, "size=", 5) == 0)
+		return parse_size(word + 5, size);
+	return strncmp(word, "mode=", 5) == 0 && word[5] && parse_mode(word + 5, mode);
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	uint64_t size = memory_total() / 100 * DEFAULT_PERCENT;
@@ -80,13 +88,13 @@ int main(int argc, char **argv, char **envp)
 	int status = filesystem_begin(&operations);
 
 	(void)envp;
-	if (argc > 1 && !parse_size(argv[1], &size)) {
-		log_text("tmpfs: %s is no size: give bytes, 64m, or 25%%\n", argv[1]);
-		return 2;
-	}
-	if (argc > 2 && !parse_mode(argv[2], &mode)) {
-		log_text("tmpfs: %s is no mode: give an octal number such as 1777\n", argv[2]);
-		return 2;
+	for (int i = 1; i < argc; i++) {
+		if (!parse_option(argv[i], &size, &mode)) {
+			log_text(
+				"tmpfs: %s is not understood: give size=64m (or 25%%), mode=1777\n",
+				argv[i]);
+			return 2;
+		}
 	}
 	content_set_room(size, size / BYTES_PER_INODE);
 	if (status == 0 && !filesystem_set_root(inode_create(S_IFDIR | mode, 0, 0)))
