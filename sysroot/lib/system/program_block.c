@@ -6,7 +6,7 @@
 #include <abi/limits.h>
 #include <kelner/memory.h>
 
-#define AUXILIARY_COUNT 6
+#define AUXILIARY_COUNT 7
 
 static size_t count_strings(const char *const *list)
 {
@@ -81,6 +81,7 @@ void program_block_write(struct start_block *block, const struct program *progra
 		{AT_START_HEADER_COUNT, image->headers ? image->header_count : 0},
 		{AT_START_ENTRY, place->image + image->entry},
 		{AT_START_PAGE_SIZE, PAGE_SIZE},
+		{AT_START_SECURE, program->secure},
 		{AT_START_END, 0},
 	};
 	uint64_t *argv, *envp;
@@ -93,7 +94,8 @@ void program_block_write(struct start_block *block, const struct program *progra
 	block->stack_size = place->stack_size;
 	block->thread_page = place->thread_page;
 	block->initrd_size = program->initrd_size;
-	block->umask = 022;
+	block->umask = program->umask ? *program->umask : 022;
+	block->clock_page = place->clock_page;
 	memcpy(cursor.here, auxiliary, sizeof(auxiliary));
 	block->auxiliary = take(&cursor, sizeof(auxiliary));
 	argv = (uint64_t *)(void *)cursor.here;

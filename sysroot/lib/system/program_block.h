@@ -8,15 +8,6 @@
 /* Bytes that the block, its vectors and strings take; 0 where that would be too many. */
 uint64_t program_block_size(const struct program *program);
 
-/* Where a program lies in its process. */
-struct program_place {
-	uint64_t image;
-	uint64_t block;
-	uint64_t stack; /* lowest address */
-	uint64_t stack_size;
-	uint64_t thread_page;
-};
-
 /*
  * Writes the block into a zeroed buffer of program_block_size() bytes, with addresses as they will
  * be in the process. Handles and random bytes are the caller's to fill in.

@@ -94,7 +94,7 @@ static const char *add_segment(struct program_image *image, const struct elf_seg
 	return NULL;
 }
 
-static const char *check_header(const struct elf_header *header, uint64_t size)
+static const char *check_header(const struct elf_header *header, uint64_t known, uint64_t size)
 {
 	if (memcmp(header->identification, ELF_IDENTIFICATION, sizeof(ELF_IDENTIFICATION) - 1) != 0)
 		return "it is not a 64-bit ELF file";
@@ -107,6 +107,10 @@ static const char *check_header(const struct elf_header *header, uint64_t size)
 	    header->program_header_count * sizeof(struct elf_segment) >
 		    size - header->program_headers)
 		return "its program headers lie beyond the end of the file";
+	if (header->program_headers > known ||
+	    header->program_header_count * sizeof(struct elf_segment) >
+		    known - header->program_headers)
+		return "its program headers do not lie at the beginning of the file";
 	return NULL;
 }
 
@@ -130,16 +134,17 @@ static const char *place_entry(struct program_image *image, const struct elf_hea
 	return executable ? NULL : "its entry point is not inside its code";
 }
 
-static const char *parse(const uint8_t *file, uint64_t size, struct program_image *image)
+static const char *parse(const uint8_t *file, uint64_t known, uint64_t size,
+			 struct program_image *image)
 {
 	struct elf_header header;
 	struct elf_segment segment;
 	const char *wrong;
 
-	if (size < sizeof(header))
+	if (known < sizeof(header) || size < known)
 		return "it is too short for an ELF file";
 	memcpy(&header, file, sizeof(header));
-	wrong = check_header(&header, size);
+	wrong = check_header(&header, known, size);
 	for (unsigned i = 0; !wrong && i < header.program_header_count; i++) {
 		memcpy(&segment, file + header.program_headers + i * sizeof(segment),
 		       sizeof(segment));
@@ -153,10 +158,16 @@ static const char *parse(const uint8_t *file, uint64_t size, struct program_imag
 	return wrong ? wrong : place_entry(image, &header);
 }
 
+int program_parse_head(const uint8_t *head, uint64_t known, uint64_t size,
+		       struct program_image *image, const char **reason)
+{
+	*image = (struct program_image){0};
+	*reason = parse(head, known, size, image);
+	return *reason ? -ENOEXEC : 0;
+}
+
 int program_parse(const uint8_t *file, uint64_t size, struct program_image *image,
 		  const char **reason)
 {
-	*image = (struct program_image){0};
-	*reason = parse(file, size, image);
-	return *reason ? -ENOEXEC : 0;
+	return program_parse_head(file, size, size, image, reason);
 }

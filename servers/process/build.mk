@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+
+$(call kelner_program,/servers/process,$(wildcard servers/process/*.c))
