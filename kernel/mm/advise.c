@@ -151,5 +151,7 @@ int space_shared_key(struct space *space, uaddr_t address, struct vmo **vmo, uin
 	spinlock_acquire(&space->lock);
 	found = mapping_facts(space, address, &end, vmo, offset, &access);
 	spinlock_release(&space->lock);
+	if (found && !*vmo)
+		*offset = address; /* private memory: one key, whether asked for as shared or not */
 	return found ? 0 : -EFAULT;
 }
