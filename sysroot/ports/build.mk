@@ -7,9 +7,7 @@ PORTS_TOOL := sysroot/ports/build-port
 PORTS_SYSTEMS := linux $(if $(wildcard sysroot/lib/kelner/*.c),kelner)
 
 # Objects depend on the binary interface; a change elsewhere in the library only links again.
-PORTS_ABI := $(wildcard sysroot/include/bits/*.h kernel/include/abi/[a-z]*time*.h) \
-	$(addprefix kernel/include/abi/,types.h stat.h signal.h siginfo.h ucontext.h fcntl.h errno.h \
-	dirent.h termios.h limits.h mode.h poll.h socket.h)
+PORTS_ABI := $(addprefix kernel/include/abi/,types.h stat.h statvfs.h dirent.h termios.h)
 PORTS_LIBRARY := $(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/tools.stamp
 
 # $(1): port, $(2): back end of the library
@@ -18,7 +16,6 @@ $(PORTS_BUILD)/$(1)/$(2).stamp: $(PORTS_BUILD)/$(1)/compile.stamp $(PORTS_LIBRAR
 		$(SYSROOT)/lib/$(2)/libsystem.a
 	$$(call say,PORT,$(1): link for $(2))
 	+$$(Q)$(PORTS_TOOL) $(1) install $(2)
-	$$(Q)touch $$@
 endef
 
 define port_rules
@@ -29,14 +26,11 @@ $(PORTS_BUILD)/$(1)/configure.stamp: $(PORTS_BUILD)/$(1)/archive $(PORTS_TOOL) $
 		| $(PORTS_LIBRARY) $(SYSROOT)/headers.stamp $(SYSROOT)/lib/linux/libsystem.a
 	$$(call say,PORT,$(1): configure)
 	+$$(Q)$(PORTS_TOOL) $(1) configure
-	$$(Q)touch $$@
 $(PORTS_BUILD)/$(1)/compile.stamp: $(PORTS_BUILD)/$(1)/configure.stamp
 	$$(call say,PORT,$(1): compile)
 	+$$(Q)$(PORTS_TOOL) $(1) compile
-	$$(Q)touch $$@
-$(foreach s,$(PORTS_SYSTEMS),$(call port_install_rules,$(1),$(s)))
 endef
-$(foreach p,$(PORTS),$(eval $(call port_rules,$(p))))
+$(foreach p,$(PORTS),$(eval $(call port_rules,$(p)))$(foreach s,$(PORTS_SYSTEMS),$(eval $(call port_install_rules,$(p),$(s)))))
 
 # The others take over what the longest configure has found out.
 PORTS_CACHED := sed grep gawk findutils diffutils
@@ -45,6 +39,12 @@ $(PORTS_CACHED:%=$(PORTS_BUILD)/%/configure.stamp): | $(PORTS_BUILD)/coreutils/c
 # Both back ends link in one folder: one after the other.
 $(if $(filter kelner,$(PORTS_SYSTEMS)),$(foreach p,$(PORTS),$(eval \
 	$(PORTS_BUILD)/$(p)/kelner.stamp: | $(PORTS_BUILD)/$(p)/linux.stamp)))
+
+# In the image as soon as Kelner's back end can be linked with.
+ifneq ($(filter kelner,$(PORTS_SYSTEMS)),)
+ROOT_TREES += $(PORTS:%=$(PORTS_BUILD)/%/kelner)
+ROOT_DEPS += $(PORTS:%=$(PORTS_BUILD)/%/kelner.stamp)
+endif
 
 .PHONY: ports ports-linux clean-ports
 ## ports: existing software for the image, shell and utilities
