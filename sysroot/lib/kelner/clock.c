@@ -15,7 +15,10 @@
 
 static const volatile struct clock_page *clock_page;
 
-/* The page, mapped when it is first wanted; NULL where that cannot be. */
+/*
+ * The page: the start block's, which children have too, or one mapped when it is first wanted. NULL
+ * where that cannot be.
+ */
 static const volatile struct clock_page *map_clock_page(void)
 {
 	const volatile struct clock_page *page = __atomic_load_n(&clock_page, __ATOMIC_ACQUIRE);
@@ -23,6 +26,8 @@ static const volatile struct clock_page *map_clock_page(void)
 
 	if (page)
 		return page;
+	if (__kelner_block->clock_page)
+		return (const volatile struct clock_page *)__kelner_block->clock_page;
 	address = kelner_space_map(HANDLE_SELF, 0, 4096, SPACE_FLAGS(PROT_NONE, MAP_PRIVATE),
 				   HANDLE_NONE, 0);
 	if (address < 0)

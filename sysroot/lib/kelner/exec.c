@@ -74,6 +74,7 @@ static void fill(char *base, const struct arguments *arguments, const struct exe
 		.group = plan->group,
 		.policy = plan->policy,
 		.priority = plan->priority,
+		.thread = (uint32_t)thread_page()->thread,
 		.mask = plan->mask,
 		.defaults = plan->defaults,
 		.set_mask = plan->set_mask,

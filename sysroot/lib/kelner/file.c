@@ -179,7 +179,6 @@ int sys_rename(int old_directory, const char *old, int new_directory, const char
 	size_t old_length, length;
 	const char *old_name, *name;
 	int64_t parent, status;
-	struct stat attributes;
 
 	if (!*old || !*path)
 		return -ENOENT;
@@ -189,16 +188,10 @@ int sys_rename(int old_directory, const char *old, int new_directory, const char
 		return -EBUSY; /* the root */
 	if (is_dots(name, length) || is_dots(old_name, old_length))
 		return -EINVAL;
-	if (length > NAME_MAX)
-		return -ENAMETOOLONG;
-	if (name[length]) { /* only a directory may be meant by what a slash follows */
-		status = sys_stat(old_directory, old, &attributes, AT_SYMLINK_NOFOLLOW);
-		if (status < 0 || !S_ISDIR(attributes.st_mode))
-			return status < 0 ? (int)status : -ENOTDIR;
-	}
 	parent = open_parent(new_directory, path, name);
 	if (parent < 0)
 		return (int)parent;
+	length = strlen(name); /* with slashes behind it, which mean a directory */
 	request.name_length = (uint32_t)length;
 	extra.handle[0] = (handle_t)parent;
 	status = __kelner_path_call(old_directory, old, name, length, &file_rename_message,
