@@ -55,3 +55,21 @@ $(LIBVTERM_HOST_OBJECTS): $(CONSOLE_BUILD)/host/%.o: $(LIBVTERM)/src/%.c
 
 $(LIBVTERM_HOST): $(LIBVTERM_HOST_OBJECTS)
 	$(Q)rm -f $@ && $(AR) rcD $@ $^
+
+# The program. The library's includes of a C library find the few headers in libc/.
+CONSOLE_SOURCES := $(wildcard $(CONSOLE)/*.c) $(CONSOLE)/tables.S \
+	drivers/input/keyboard/keyboard.c drivers/input/keyboard/keymap.c
+CONSOLE_FLAGS := -isystem $(CONSOLE)/libc -isystem $(LIBVTERM)/include -Idrivers/input/keyboard \
+	-DFONT_FILE='"$(CONSOLE_FONT)"' -DKEYMAP_FILE='"$(BUILD)/keyboard/keymaps.bin"'
+LIBVTERM_OBJECTS := $(LIBVTERM_NAMES:%=$(CONSOLE_BUILD)/system/%.o)
+
+$(LIBVTERM_OBJECTS): $(CONSOLE_BUILD)/system/%.o: $(LIBVTERM)/src/%.c $(wildcard $(CONSOLE)/libc/*.h) \
+		scripts/user.mk | $$(SYSCALL_HEADERS)
+	@mkdir -p $(@D)
+	$(call say,USERCC,$<)
+	$(Q)$(CC) $(USER_LANGUAGE_FLAGS) $(USER_CODE_FLAGS) $(CONSOLE_FLAGS) -w -fwrapv -c -o $@ $<
+
+$(call kelner_program,/drivers/console,$(CONSOLE_SOURCES),$(CONSOLE_FLAGS))
+$(USER_BUILD)/root/drivers/console: $(LIBVTERM_OBJECTS)
+$(call user_objects,$(CONSOLE_SOURCES)): | $(LIBVTERM_READY)
+$(USER_BUILD)/$(CONSOLE)/tables.o: $(CONSOLE_FONT) $(BUILD)/keyboard/keymaps.bin

@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * The virtual consoles: six terminals for sessions and one for the log, one keyboard and one
+ * screen. Drawing is put off: whoever calls draws when it suits.
+ */
+#ifndef CONSOLE_CONSOLES_H
+#define CONSOLE_CONSOLES_H
+
+#include "keyboard.h"
+#include "log_view.h"
+#include "painter.h"
+
+#define CONSOLES_SESSIONS 6
+#define CONSOLES_COUNT    (CONSOLES_SESSIONS + 1)
+#define CONSOLES_LOG      CONSOLES_SESSIONS
+
+/* Takes what is typed on a session's console, or what its terminal answers. */
+typedef void consoles_input_t(uint32_t console, const char *bytes, size_t length);
+
+struct consoles {
+	struct terminal terminal[CONSOLES_COUNT];
+	struct clusters clusters;
+	struct painter painter;
+	struct surface surface;
+	struct font font;
+	struct keymap keymap;
+	struct keyboard keyboard;
+	struct log_view log_view;
+	consoles_input_t *input;
+	uint32_t active;
+	bool chosen;      /* somebody has switched by hand */
+	bool changed;     /* something is to be drawn */
+	bool cursor_dark; /* a blinking cursor is between two blinks */
+};
+
+/*
+ * Makes them all, the log being shown, and clears the surface. The tables stay in use. Returns
+ * NULL, or a sentence about what is wrong.
+ */
+const char *consoles_open(struct consoles *consoles, const struct surface *surface,
+			  const void *font, size_t font_size, const void *keymap,
+			  size_t keymap_size, consoles_input_t *input);
+
+/* What a program writes on a session's console. The first console comes up with its first output.
+ */
+void consoles_write(struct consoles *consoles, uint32_t console, const char *bytes, size_t length);
+void consoles_write_log(struct consoles *consoles, const char *bytes, size_t length);
+
+void consoles_key(struct consoles *consoles, struct key_event event);
+void consoles_switch(struct consoles *consoles, uint32_t console);
+
+/* A layout by its name, such as "de". Returns whether there is one. */
+bool consoles_set_layout(struct consoles *consoles, const char *name);
+/* Another face of the font, by its number; the text is kept. Returns whether that went well. */
+bool consoles_set_face(struct consoles *consoles, uint32_t face);
+
+/* Draws what has changed. */
+void consoles_draw(struct consoles *consoles);
+/* The blinking cursor of the console shown goes on or off; with always it is on. */
+void consoles_blink(struct consoles *consoles, bool always);
+
+#endif
