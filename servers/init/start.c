@@ -4,11 +4,13 @@
 
 #include <abi/errno.h>
 #include <abi/fcntl.h>
+#include <abi/limits.h>
 #include <abi/machine.h>
 #include <abi/message.h>
 #include <abi/mode.h>
 #include <abi/node.h>
 #include <abi/object_info.h>
+#include <abi/space.h>
 #include <abi/time.h>
 #include <kelner/memory.h>
 #include <kelner/print.h>
@@ -117,6 +119,20 @@ static void give_authority(struct gift *gift, const struct service_line *line)
 		gift_add_new(gift, START_DEVICE, resource(RESOURCE_CLOCK, 0, 0, line->name));
 }
 
+/* Nothing is given where the machine has no framebuffer. */
+static void give_framebuffer(struct gift *gift)
+{
+	struct system_info info;
+	uint64_t size;
+
+	if (kelner_system_info(&info) < 0 || info.framebuffer.base == 0)
+		return;
+	size = (info.framebuffer.size + PAGE_SIZE - 1) & ~(PAGE_SIZE - 1UL);
+	gift_add_new(gift, START_FRAMEBUFFER,
+		     kelner_vmo_create_physical(start_handle(START_RESOURCE), info.framebuffer.base,
+						size, VMO_CACHE_WRITE_COMBINING));
+}
+
 static void give(struct gift *gift, const struct service *service)
 {
 	const struct service_line *line = service->line;
@@ -141,7 +157,7 @@ static void give(struct gift *gift, const struct service *service)
 	if (line->given & GIVEN_INITRD)
 		gift_add(gift, START_INITRD, start_handle(START_INITRD), RIGHTS_ALL);
 	if (line->given & GIVEN_FRAMEBUFFER)
-		gift_add(gift, START_FRAMEBUFFER, start_handle(START_FRAMEBUFFER), RIGHTS_ALL);
+		give_framebuffer(gift);
 	give_authority(gift, line);
 }
 
