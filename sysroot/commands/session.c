@@ -40,7 +40,8 @@ static int open_terminal(const char *path)
 
 int main(int argc, char **argv)
 {
-	char *shell[] = {"-sh", NULL};
+	static char login[] = "-sh";
+	char *shell[] = {login, NULL};
 	const char *path = SHELL;
 	char **arguments = shell;
 
