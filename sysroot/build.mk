@@ -113,17 +113,12 @@ $(eval $(call sysroot_backend,kelner,$(SYSROOT_MESSAGE_OBJECTS)))
 # ---- headers and tools
 
 SYSROOT_HEADERS := $(shell find sysroot/include kernel/include/abi -name '*.h')
-SYSROOT_PICOLIBC_HEADERS := math.h complex.h fenv.h sys/cdefs.h sys/config.h machine/math.h \
-	machine/ieeefp.h machine/_default_types.h
 SYSROOT_TOOLS := gcc cc cpp ar ld ranlib nm strip objcopy objdump readelf pkg-config
 
-$(SYSROOT)/headers.stamp: sysroot/build.mk $(SYSROOT_HEADERS) $(SYSROOT_PICOLIBC).unpacked
+$(SYSROOT)/headers.stamp: sysroot/build.mk $(SYSROOT_HEADERS)
 	$(call say,INSTALL,$(SYSROOT)/include)
-	$(Q)mkdir -p $(SYSROOT)/include && cp -r sysroot/include/. kernel/include/abi $(SYSROOT)/include/
-	$(Q)cd $(SYSROOT_PICOLIBC)/newlib/libc && for h in $(SYSROOT_PICOLIBC_HEADERS); do \
-		[ -f $(CURDIR)/sysroot/include/$$h ] || install -D -m 644 include/$$h \
-		$(CURDIR)/$(SYSROOT)/include/$$h; done && install -D -m 644 machine/x86/machine/fenv.h \
-		$(CURDIR)/$(SYSROOT)/include/machine/fenv.h
+	$(Q)rm -rf $(SYSROOT)/include && mkdir -p $(SYSROOT)/include && \
+		cp -r sysroot/include/. kernel/include/abi $(SYSROOT)/include/
 	$(Q)touch $@
 
 $(SYSROOT)/tools.stamp: sysroot/build.mk $(wildcard sysroot/toolchain/*)

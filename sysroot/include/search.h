@@ -13,13 +13,13 @@ typedef struct entry {
 typedef enum { FIND, ENTER } ACTION;
 typedef enum { preorder, postorder, endorder, leaf } VISIT;
 
+#if __BSD_VISIBLE
 struct qelem {
 	struct qelem *q_forw;
 	struct qelem *q_back;
 	char q_data[1];
 };
 
-#if __BSD_VISIBLE
 struct hsearch_data {
 	void *htable;
 	size_t htablesize;

@@ -6,6 +6,11 @@
 #include <abi/types.h>
 #include <sys/features.h>
 
+#if !__BSD_VISIBLE
+#undef ECHOCTL
+#undef ECHOKE
+#endif
+
 typedef __kelner_pid_t pid_t;
 
 __KELNER_BEGIN

@@ -2,9 +2,12 @@
 #ifndef _TIME_H
 #define _TIME_H
 
-#include <abi/time.h>
+#include <abi/timespec.h>
 #include <bits/null.h>
 #include <sys/features.h>
+#if __POSIX_VISIBLE
+#include <abi/time.h>
+#endif
 
 typedef __kelner_time_t time_t;
 typedef __kelner_clock_t clock_t;

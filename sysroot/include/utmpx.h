@@ -2,7 +2,7 @@
 #ifndef _UTMPX_H
 #define _UTMPX_H
 
-#include <abi/timespec.h>
+#include <abi/timeval.h>
 #include <sys/types.h>
 
 #define EMPTY         0

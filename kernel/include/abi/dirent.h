@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* One directory entry as posix_getdents() delivers it (POSIX.1-2024 <dirent.h>). */
-#ifndef KELNER_ABI_DIRENT_H
-#define KELNER_ABI_DIRENT_H
+#ifndef __KELNER_ABI_DIRENT_H
+#define __KELNER_ABI_DIRENT_H
 
 #include <abi/types.h>
 

@@ -4,8 +4,8 @@
  * ported software names. The kernel, servers and programs use one set, and a call's failure is
  * the negated number everywhere below the C library.
  */
-#ifndef KELNER_ABI_ERRNO_H
-#define KELNER_ABI_ERRNO_H
+#ifndef __KELNER_ABI_ERRNO_H
+#define __KELNER_ABI_ERRNO_H
 
 #define EPERM           1  /* Operation not permitted */
 #define ENOENT          2  /* No such file or directory */

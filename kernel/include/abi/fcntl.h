@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Open flags, descriptor commands and record locks (POSIX.1-2024 <fcntl.h>). */
-#ifndef KELNER_ABI_FCNTL_H
-#define KELNER_ABI_FCNTL_H
+#ifndef __KELNER_ABI_FCNTL_H
+#define __KELNER_ABI_FCNTL_H
 
 #include <abi/types.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits that kernel, servers and library agree on (POSIX.1-2024 <limits.h>). */
-#ifndef KELNER_ABI_LIMITS_H
-#define KELNER_ABI_LIMITS_H
+#ifndef __KELNER_ABI_LIMITS_H
+#define __KELNER_ABI_LIMITS_H
 
 #define PAGE_SIZE      4096
 #define PAGESIZE       PAGE_SIZE

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Memory mappings (POSIX.1-2024 <sys/mman.h>). */
-#ifndef KELNER_ABI_MMAN_H
-#define KELNER_ABI_MMAN_H
+#ifndef __KELNER_ABI_MMAN_H
+#define __KELNER_ABI_MMAN_H
 
 #define PROT_NONE  0
 #define PROT_READ  1

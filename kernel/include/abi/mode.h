@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* File types and permission bits alone, for <fcntl.h> and for file servers. */
-#ifndef KELNER_ABI_MODE_H
-#define KELNER_ABI_MODE_H
+#ifndef __KELNER_ABI_MODE_H
+#define __KELNER_ABI_MODE_H
 
 #define S_IFMT   0170000
 #define S_IFSOCK 0140000

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Readiness of descriptors (POSIX.1-2024 <poll.h>). */
-#ifndef KELNER_ABI_POLL_H
-#define KELNER_ABI_POLL_H
+#ifndef __KELNER_ABI_POLL_H
+#define __KELNER_ABI_POLL_H
 
 #define POLLIN     0x001
 #define POLLPRI    0x002

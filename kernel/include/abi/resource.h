@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* Resource limits and use (POSIX.1-2024 <sys/resource.h>). */
-#ifndef KELNER_ABI_RESOURCE_H
-#define KELNER_ABI_RESOURCE_H
+#ifndef __KELNER_ABI_RESOURCE_H
+#define __KELNER_ABI_RESOURCE_H
 
-#include <abi/timespec.h>
+#include <abi/timeval.h>
 #include <abi/types.h>
 
 #define PRIO_PROCESS 0

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Scheduling policies (POSIX.1-2024 <sched.h>). Real-time priorities run from 1 to 99. */
-#ifndef KELNER_ABI_SCHED_H
-#define KELNER_ABI_SCHED_H
+#ifndef __KELNER_ABI_SCHED_H
+#define __KELNER_ABI_SCHED_H
 
 #define SCHED_OTHER 0
 #define SCHED_FIFO  1

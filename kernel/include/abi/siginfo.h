@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The signal structures alone, for headers that may not show the names of <signal.h>. */
-#ifndef KELNER_ABI_SIGINFO_H
-#define KELNER_ABI_SIGINFO_H
+#ifndef __KELNER_ABI_SIGINFO_H
+#define __KELNER_ABI_SIGINFO_H
 
 #include <abi/types.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Signals: numbers, codes, and the structures a handler sees (POSIX.1-2024 <signal.h>). */
-#ifndef KELNER_ABI_SIGNAL_H
-#define KELNER_ABI_SIGNAL_H
+#ifndef __KELNER_ABI_SIGNAL_H
+#define __KELNER_ABI_SIGNAL_H
 
 #include <abi/siginfo.h>
 #include <abi/types.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Sockets (POSIX.1-2024 <sys/socket.h>, <sys/un.h>). */
-#ifndef KELNER_ABI_SOCKET_H
-#define KELNER_ABI_SOCKET_H
+#ifndef __KELNER_ABI_SOCKET_H
+#define __KELNER_ABI_SOCKET_H
 
 #include <abi/types.h>
 #include <abi/uio.h>

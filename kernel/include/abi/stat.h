@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* File attributes (POSIX.1-2024 <sys/stat.h>, <sys/statvfs.h>). */
-#ifndef KELNER_ABI_STAT_H
-#define KELNER_ABI_STAT_H
+#ifndef __KELNER_ABI_STAT_H
+#define __KELNER_ABI_STAT_H
 
 #include <abi/mode.h>
 #include <abi/timespec.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* File system attributes (POSIX.1-2024 <sys/statvfs.h>). */
-#ifndef KELNER_ABI_STATVFS_H
-#define KELNER_ABI_STATVFS_H
+#ifndef __KELNER_ABI_STATVFS_H
+#define __KELNER_ABI_STATVFS_H
 
 #include <abi/types.h>
 

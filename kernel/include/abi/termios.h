@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The terminal interface (POSIX.1-2024 <termios.h>). A speed is its number of bits per second. */
-#ifndef KELNER_ABI_TERMIOS_H
-#define KELNER_ABI_TERMIOS_H
+#ifndef __KELNER_ABI_TERMIOS_H
+#define __KELNER_ABI_TERMIOS_H
 
 #define NCCS     19
 #define VINTR    0

@@ -3,8 +3,8 @@
  * The widths of every type that crosses the boundary of a process. Only reserved names: the
  * public headers make the POSIX names from them.
  */
-#ifndef KELNER_ABI_TYPES_H
-#define KELNER_ABI_TYPES_H
+#ifndef __KELNER_ABI_TYPES_H
+#define __KELNER_ABI_TYPES_H
 
 typedef long __kelner_off_t;
 typedef unsigned long __kelner_ino_t;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The interrupted state of a thread as a signal handler sees it, on x86_64. */
-#ifndef KELNER_ABI_UCONTEXT_H
-#define KELNER_ABI_UCONTEXT_H
+#ifndef __KELNER_ABI_UCONTEXT_H
+#define __KELNER_ABI_UCONTEXT_H
 
 #include <abi/types.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Scattered buffers (POSIX.1-2024 <sys/uio.h>). */
-#ifndef KELNER_ABI_UIO_H
-#define KELNER_ABI_UIO_H
+#ifndef __KELNER_ABI_UIO_H
+#define __KELNER_ABI_UIO_H
 
 struct iovec {
 	void *iov_base;

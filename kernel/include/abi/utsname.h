@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The name of the system (POSIX.1-2024 <sys/utsname.h>). */
-#ifndef KELNER_ABI_UTSNAME_H
-#define KELNER_ABI_UTSNAME_H
+#ifndef __KELNER_ABI_UTSNAME_H
+#define __KELNER_ABI_UTSNAME_H
 
 struct utsname {
 	char sysname[65];

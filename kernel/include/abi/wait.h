@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Waiting for children and the form of a wait status (POSIX.1-2024 <sys/wait.h>). */
-#ifndef KELNER_ABI_WAIT_H
-#define KELNER_ABI_WAIT_H
+#ifndef __KELNER_ABI_WAIT_H
+#define __KELNER_ABI_WAIT_H
 
 #define WNOHANG    1
 #define WUNTRACED  2

@@ -5,7 +5,9 @@
 #include <sys/features.h>
 
 #define IF_NAMESIZE 16
-#define IFNAMSIZ    IF_NAMESIZE
+#if __BSD_VISIBLE
+#define IFNAMSIZ IF_NAMESIZE
+#endif
 
 struct if_nameindex {
 	unsigned int if_index;

@@ -3,6 +3,7 @@
 #define _SYS_SELECT_H
 
 #include <abi/timespec.h>
+#include <abi/timeval.h>
 #include <bits/sigset.h>
 #include <sys/features.h>
 

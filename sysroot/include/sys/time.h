@@ -9,10 +9,12 @@ struct itimerval {
 	struct timeval it_value;
 };
 
+#if __BSD_VISIBLE
 struct timezone {
 	int tz_minuteswest;
 	int tz_dsttime;
 };
+#endif
 
 #define ITIMER_REAL    0
 #define ITIMER_VIRTUAL 1
