@@ -163,7 +163,7 @@ static bool map_archive(void)
 static void start_servers(void)
 {
 	handle_t initrd = make_port("initrd"), tmp = make_port("tmpfs");
-	handle_t vfs_port = make_port("vfs");
+	handle_t vfs_port = make_port("vfs"), dev = make_port("devfs");
 
 	process_port = make_port("process");
 	vfs = HANDLE_NONE;
@@ -173,6 +173,8 @@ static void start_servers(void)
 	vfs = vfs_port;
 	(void)start_server("/servers/tmpfs", "size=4m", tmp, HANDLE_NONE);
 	EXPECT(mount_at_path("/tmp", "tmpfs", tmp), 0);
+	(void)start_server("/servers/devfs", NULL, dev, HANDLE_NONE);
+	EXPECT(mount_at_path("/dev", "devfs", dev), 0);
 }
 
 static int run_tests(void)
@@ -186,6 +188,7 @@ static int run_tests(void)
 	run("links", test_links);
 	run("fifos", test_fifos);
 	run("permissions", test_permissions);
+	run("devices", test_devices);
 	run("mounts", test_mounts);
 	run("many files", test_many);
 	log_text("%u passed, %u failed\n", passed, failed);
