@@ -28,6 +28,7 @@ struct peers {
 	struct sent_signal signals[SIGNALS_MAX];
 	unsigned signal_count;
 	unsigned ready; /* services that have said so */
+	bool root;      /* the test is user 0: the cases of the serial line */
 };
 extern struct peers peers;
 

@@ -9,14 +9,18 @@
 #include <abi/space.h>
 #include <abi/wait.h>
 #include <kelner/archive.h>
+#include <kelner/memory.h>
 #include <kelner/message.h>
 #include <kelner/print.h>
 #include <kelner/program.h>
 #include <kelner/start.h>
 #include <kelner/syscalls.h>
+#include <stdbool.h>
 
-#define CASES "/tests/tty-cases"
-#define TAG   5
+#define CASES    "/tests/tty-cases"
+/* Credential tags: of a user, and of user 0 for the cases of the serial line. */
+#define TAG_USER 5
+#define TAG_ROOT 6
 
 static int64_t find(struct archive *archive, struct archive_entry *entry)
 {
@@ -39,6 +43,7 @@ static int64_t start(int argc, const char *const *argv, handle_t *process)
 	struct archive_entry entry;
 	struct archive archive;
 	const char *reason;
+	bool serial = argc > 1 && strncmp(argv[1], "serial", 6) == 0;
 	int64_t status = find(&archive, &entry);
 
 	if (status < 0)
@@ -59,7 +64,8 @@ static int64_t start(int argc, const char *const *argv, handle_t *process)
 		.handle_count = sizeof(given) / sizeof(given[0]),
 	};
 	status = program_start(&program, process, &reason);
-	return status < 0 ? status : kelner_process_set_ids(*process, 1, TAG);
+	return status < 0 ? status
+			  : kelner_process_set_ids(*process, 1, serial ? TAG_ROOT : TAG_USER);
 }
 
 int main(int argc, char **argv, char **envp)
