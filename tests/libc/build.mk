@@ -74,4 +74,5 @@ test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMI
 	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE) \
 		tests/libc/programs/ports_test.sh
 	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
+	@printf '  %-24s ' names && $(PYTHON) tests/libc/names $(SYSROOT) tests/libc/posix-names
 	@printf '  %-24s ' library && tests/libc/library $(SYSROOT) sysroot/toolchain/picolibc.sources
