@@ -5,6 +5,7 @@
  * stands still, its wait claimed.
  */
 #include <abi/errno.h>
+#include <kernel/connection.h>
 #include <kernel/message.h>
 #include <kernel/process.h>
 #include <kernel/string.h>
@@ -47,6 +48,7 @@ void message_deliver(struct thread *caller, struct thread *receiver)
 	to->offset = send->offset;
 	to->status_flags = send->status_flags;
 	to->epoch = send->epoch;
+	to->connection = token->connection ? token->connection->key : 0;
 	if (length)
 		memcpy(to->data, caller->page->message.data, (length + 7u) & ~7u);
 	if (token->leases)

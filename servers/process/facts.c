@@ -52,6 +52,22 @@ int64_t handle_session_leader(struct call *call,
 	return 0;
 }
 
+int64_t handle_watch(struct call *call, const struct process_watch_request *request)
+{
+	struct process *process = process_find(request->process);
+	int64_t status;
+
+	if (!caller_is_server(call))
+		return -EPERM;
+	if (!process || process->kind != PROCESS_LIVES)
+		return -ESRCH;
+	status = kelner_handle_duplicate(process->handle, RIGHT_WATCH | RIGHT_TRANSFER, 0);
+	if (status < 0)
+		return status;
+	call_give(call, (handle_t)status);
+	return 0;
+}
+
 /* --- list -------------------------------------------------------------------------------------
  */
 

@@ -70,6 +70,8 @@ struct message {
 	uint64_t deadline; /* nanoseconds, monotonic; with MESSAGE_DEADLINE */
 	handle_t handle[MESSAGE_HANDLE_MAX];
 	struct lease lease[MESSAGE_LEASE_MAX];
+	/* Written by the kernel: key of the connection called, as EVENT_LAST_CLOSE has it. */
+	uint64_t connection;
 	uint8_t data[MESSAGE_DATA_MAX] __attribute__((aligned(16)));
 };
 

@@ -18,6 +18,7 @@ static void receive(struct call *call, const struct exchange *exchange)
 	call->credentials = page->credentials;
 	call->offset = page->offset;
 	call->epoch = page->epoch;
+	call->connection = page->connection;
 	call->status_flags = page->status_flags;
 	memcpy(call->word, exchange->word, sizeof(call->word));
 	call->lease_count = MESSAGE_LEASE_COUNT(exchange->info);

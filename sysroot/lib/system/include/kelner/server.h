@@ -28,6 +28,7 @@ struct call {
 	uint64_t credentials; /* its credential tag */
 	uint64_t offset;      /* the connection's */
 	uint64_t epoch;       /* the node's */
+	uint64_t connection;  /* key of the connection called: EVENT_LAST_CLOSE has it in word 0 */
 	uint32_t status_flags;
 	uint64_t word[MESSAGE_WORDS];
 	unsigned lease_count;
