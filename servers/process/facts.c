@@ -52,7 +52,7 @@ int64_t handle_session_leader(struct call *call,
 	return 0;
 }
 
-int64_t handle_watch(struct call *call, const struct process_watch_request *request)
+int64_t handle_watch_end(struct call *call, const struct process_watch_end_request *request)
 {
 	struct process *process = process_find(request->process);
 	int64_t status;

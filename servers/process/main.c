@@ -42,7 +42,7 @@ static const struct process_handlers handlers = {
 	.host_name = handle_host_name,
 	.list = handle_list,
 	.session_leader = handle_session_leader,
-	.watch = handle_watch,
+	.watch_end = handle_watch_end,
 	.clock_set = handle_clock_set,
 };
 

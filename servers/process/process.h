@@ -240,7 +240,7 @@ int64_t handle_list(struct call *call, const struct process_list_request *reques
 		    struct process_list_reply *reply);
 int64_t handle_session_leader(struct call *call,
 			      const struct process_session_leader_request *request);
-int64_t handle_watch(struct call *call, const struct process_watch_request *request);
+int64_t handle_watch_end(struct call *call, const struct process_watch_end_request *request);
 int64_t handle_clock_set(struct call *call, const struct process_clock_set_request *request);
 
 /* schedule.c: the nice value and policy of a new program, see process.execute. */
