@@ -68,6 +68,11 @@ $(LIBC_FAMILIES_ELSEWHERE): $(BUILD)/tests/libc/families/host/%: tests/libc/fami
 	$(call say,HOSTCC,$@)
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g -w -fno-builtin -o $@ $< -lm -lpthread
 
+.PHONY: posix-page
+## posix-page: renew docs/POSIX.md, the report of POSIX functions by state
+posix-page: sysroot
+	$(Q)sysroot/toolchain/posix-report --page $(SYSROOT) > docs/POSIX.md
+
 .PHONY: test-libc
 ## test-libc: the C library's tests, on this machine
 test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
@@ -75,4 +80,6 @@ test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMI
 		tests/libc/programs/ports_test.sh
 	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
 	@printf '  %-24s ' names && $(PYTHON) tests/libc/names $(SYSROOT) tests/libc/posix-names
+	@printf '  %-24s ' posix && $(PYTHON) sysroot/toolchain/posix-report --page $(SYSROOT) | \
+		cmp - docs/POSIX.md && echo 'docs/POSIX.md is what make posix-page writes'
 	@printf '  %-24s ' library && tests/libc/library $(SYSROOT) sysroot/toolchain/picolibc.sources
