@@ -44,6 +44,8 @@ static const struct process_handlers handlers = {
 	.session_leader = handle_session_leader,
 	.watch_end = handle_watch_end,
 	.clock_set = handle_clock_set,
+	.job_control = handle_job_control,
+	.group_session = handle_group_session,
 };
 
 static int64_t handle(struct call *call)
@@ -94,7 +96,7 @@ static handle_t narrow_resource(enum resource_kind kind)
 
 int main(int argc, char **argv, char **envp)
 {
-	const struct server server = {.handle = handle, .event = event};
+	struct server server = {.handle = handle, .event = event};
 
 	(void)argc, (void)argv, (void)envp;
 	server_port = start_handle(START_SERVICE);
@@ -103,6 +105,7 @@ int main(int argc, char **argv, char **envp)
 			 "give it both\n");
 		return 1;
 	}
+	server.port = server_port;
 	schedule_resource = narrow_resource(RESOURCE_SCHEDULE);
 	clock_resource = narrow_resource(RESOURCE_CLOCK);
 	if (start_handle(START_RESOURCE) != HANDLE_NONE)
