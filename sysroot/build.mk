@@ -68,10 +68,16 @@ $(SYSROOT_OBJ)/sysroot/lib/%.o: sysroot/lib/% $(SYSROOT_PICOLIBC).unpacked
 	$(Q)$(CC) $(SYSROOT_FLAGS) -fno-stack-protector $(DEPFLAGS) -c -o $@ $<
 -include $(SYSROOT_OBJECTS:.o=.d) $(wildcard $(SYSROOT_OBJ)/sysroot/lib/linux/*.d)
 
+# The seam's functions get names that no program may have: sys_read becomes __sys_read.
+sysroot_reserve = nm -g $(1) 2>/dev/null | awk '$$NF ~ /^(sys|linux)_/ && \
+	$$NF !~ /^sys_(siglist|signame|nsig|errlist|nerr)$$/ {print $$NF, "__" $$NF}' | sort -u > $(1).names && \
+	$(OBJCOPY) --redefine-syms=$(1).names $(1) && rm $(1).names
+
 $(SYSROOT)/lib/libc.a: sysroot/toolchain/picolibc.sources $(SYSROOT_OBJECTS) $(SYSROOT_PICOLIBC_OBJECTS)
 	@mkdir -p $(@D)
 	$(call say,AR,$@)
 	$(Q)rm -f $@ && printf '%s\n' $(filter %.o,$^) > $(SYSROOT_OBJ)/libc.list && $(AR) rcs $@ @$(SYSROOT_OBJ)/libc.list
+	$(Q)$(call sysroot_reserve,$@)
 	$(Q)for name in m pthread rt dl util crypt xnet; do \
 		[ -f $(@D)/lib$$name.a ] || $(AR) rcs $(@D)/lib$$name.a; done
 
@@ -85,6 +91,7 @@ $(SYSROOT)/lib/$(1)/libsystem.a: $$(patsubst %,$(SYSROOT_OBJ)/%.o,$$(wildcard sy
 	@mkdir -p $$(@D)
 	$$(call say,AR,$$@)
 	$$(Q)rm -f $$@ && $$(AR) rcs $$@ $$^
+	$$(Q)$$(call sysroot_reserve,$$@)
 endef
 
 # Kelner's also has the stubs of the system calls and the client's side of messages.
