@@ -120,7 +120,7 @@ $(eval $(call sysroot_backend,kelner,$(SYSROOT_MESSAGE_OBJECTS)))
 # ---- headers and tools
 
 SYSROOT_HEADERS := $(shell find sysroot/include kernel/include/abi -name '*.h')
-SYSROOT_TOOLS := gcc cc cpp ar ld ranlib nm strip objcopy objdump readelf pkg-config
+SYSROOT_TOOLS := gcc cc g++ c++ cpp ar ld ranlib nm strip objcopy objdump readelf pkg-config
 
 $(SYSROOT)/headers.stamp: sysroot/build.mk $(SYSROOT_HEADERS)
 	$(call say,INSTALL,$(SYSROOT)/include)
@@ -133,7 +133,7 @@ $(SYSROOT)/tools.stamp: sysroot/build.mk $(wildcard sysroot/toolchain/*)
 	$(Q)mkdir -p $(SYSROOT)/bin $(SYSROOT)/lib $(SYSROOT)/share
 	$(Q)cp sysroot/toolchain/kelner.specs $(SYSROOT)/lib/
 	$(Q)cp sysroot/toolchain/kelner.cmake $(SYSROOT)/share/
-	$(Q)for t in $(SYSROOT_TOOLS); do case $$t in gcc|cc|cpp) from=gcc ;; \
+	$(Q)for t in $(SYSROOT_TOOLS); do case $$t in gcc|cc|g++|c++|cpp) from=gcc ;; \
 		pkg-config) from=pkg-config ;; *) from=tool ;; esac; \
 		install -m 755 sysroot/toolchain/x86_64-kelner-$$from.in $(SYSROOT)/bin/x86_64-kelner-$$t; done
 	$(Q)touch $@

@@ -45,7 +45,7 @@ typedef struct {
 __KELNER_BEGIN
 int regcomp(regex_t *__restrict, const char *__restrict, int);
 size_t regerror(int, const regex_t *__restrict, char *__restrict, size_t);
-int regexec(const regex_t *__restrict, const char *__restrict, size_t, regmatch_t[__restrict], int);
+int regexec(const regex_t *__restrict, const char *__restrict, size_t, regmatch_t *__restrict, int);
 void regfree(regex_t *);
 __KELNER_END
 

@@ -33,8 +33,8 @@ typedef struct {
 
 __KELNER_BEGIN
 int posix_spawn(pid_t *__restrict, const char *__restrict, const posix_spawn_file_actions_t *,
-		const posix_spawnattr_t *__restrict, char *const[__restrict],
-		char *const[__restrict]);
+		const posix_spawnattr_t *__restrict, char *const *__restrict,
+		char *const *__restrict);
 int posix_spawn_file_actions_addchdir(posix_spawn_file_actions_t *__restrict,
 				      const char *__restrict);
 int posix_spawn_file_actions_addclose(posix_spawn_file_actions_t *, int);
@@ -61,8 +61,8 @@ int posix_spawnattr_setschedpolicy(posix_spawnattr_t *, int);
 int posix_spawnattr_setsigdefault(posix_spawnattr_t *__restrict, const sigset_t *__restrict);
 int posix_spawnattr_setsigmask(posix_spawnattr_t *__restrict, const sigset_t *__restrict);
 int posix_spawnp(pid_t *__restrict, const char *__restrict, const posix_spawn_file_actions_t *,
-		 const posix_spawnattr_t *__restrict, char *const[__restrict],
-		 char *const[__restrict]);
+		 const posix_spawnattr_t *__restrict, char *const *__restrict,
+		 char *const *__restrict);
 #if __BSD_VISIBLE
 int posix_spawn_file_actions_addchdir_np(posix_spawn_file_actions_t *__restrict,
 					 const char *__restrict);

@@ -79,6 +79,7 @@ test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMI
 	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE) \
 		tests/libc/programs/ports_test.sh
 	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
+	@printf '  %-24s ' toolchain && tests/libc/toolchain $(SYSROOT)
 	@printf '  %-24s ' names && $(PYTHON) tests/libc/names $(SYSROOT) tests/libc/posix-names
 	@printf '  %-24s ' posix && $(PYTHON) sysroot/toolchain/posix-report --page $(SYSROOT) | \
 		cmp - docs/POSIX.md && echo 'docs/POSIX.md is what make posix-page writes'
