@@ -154,6 +154,7 @@ int64_t sys_thread_info(handle_t handle, struct thread_info __user *to)
 	info.priority = thread->base_priority;
 	info.effective_priority = thread->priority;
 	info.nice = thread->nice;
+	info.signal_mask = thread->page ? read_once(thread->page->signal_mask) : 0;
 	if (info.state == THREAD_STATE_SUSPENDED) {
 		struct thread_registers registers;
 

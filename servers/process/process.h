@@ -242,6 +242,10 @@ int64_t handle_session_leader(struct call *call,
 			      const struct process_session_leader_request *request);
 int64_t handle_watch_end(struct call *call, const struct process_watch_end_request *request);
 int64_t handle_clock_set(struct call *call, const struct process_clock_set_request *request);
+int64_t handle_job_control(struct call *call, const struct process_job_control_request *request,
+			   struct process_job_control_reply *reply);
+int64_t handle_group_session(struct call *call, const struct process_group_session_request *request,
+			     struct process_group_session_reply *reply);
 
 /* schedule.c: the nice value and policy of a new program, see process.execute. */
 int64_t schedule_threads(const struct process *process, int32_t policy, int32_t priority);

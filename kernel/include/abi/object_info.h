@@ -80,6 +80,7 @@ struct thread_info {
 	int32_t effective_priority;
 	int32_t nice;
 	uint64_t instruction; /* of a suspended thread, else 0 */
+	uint64_t signal_mask; /* as its page says */
 	char name[NAME_SIZE];
 };
 enum thread_info_state {
