@@ -114,7 +114,7 @@ static int64_t make_block(const struct arguments *arguments, const struct exec_p
 }
 
 /* One attempt. PROCESS_SCRIPT: script holds the interpreter's name, NUL, its argument, NUL. */
-static int64_t attempt(int directory, const char *path, const struct arguments *arguments,
+static int64_t attempt(handle_t directory, const char *path, const struct arguments *arguments,
 		       const struct exec_plan *plan, char script[MESSAGE_DATA_MAX + 2])
 {
 	struct file_execute_request request = {.flags = plan->flags, .mask = __kelner_mask()};
@@ -130,15 +130,15 @@ static int64_t attempt(int directory, const char *path, const struct arguments *
 	memset(script, 0, MESSAGE_DATA_MAX + 2);
 	extra.handle[0] = (handle_t)vmo;
 	extra.handle[1] = plan->working;
-	status = __kelner_path_call(directory, path, 0, 0, &file_execute_message, &request, 0,
-				    &extra);
+	status = __kelner_path_call_at(directory, path, 0, 0, &file_execute_message, &request, 0,
+				       &extra);
 	(void)kelner_handle_close((handle_t)vmo);
 	return status;
 }
 
 /* A script's interpreter is no script itself. */
-int64_t __kelner_execute(int directory, const char *path, char *const argv[], char *const envp[],
-			 int flags, const struct exec_plan *plan)
+int64_t __kelner_execute(handle_t directory, const char *path, char *const argv[],
+			 char *const envp[], const struct exec_plan *plan)
 {
 	char script[MESSAGE_DATA_MAX + 2], again[MESSAGE_DATA_MAX + 2];
 	struct interpreter interpreter = {.count = 0};
@@ -146,8 +146,6 @@ int64_t __kelner_execute(int directory, const char *path, char *const argv[], ch
 	const char *argument;
 	int64_t status;
 
-	if (!*path && !(flags & SYS_EXEC_DESCRIPTOR))
-		return -ENOENT;
 	measure(&arguments, &interpreter, argv, envp);
 	status = attempt(directory, path, &arguments, plan, script);
 	if (status != PROCESS_SCRIPT)
@@ -160,13 +158,18 @@ int64_t __kelner_execute(int directory, const char *path, char *const argv[], ch
 		interpreter.word[interpreter.count++] = argument;
 	interpreter.word[interpreter.count++] = path;
 	measure(&arguments, &interpreter, argv, envp);
-	status = attempt(AT_FDCWD, script, &arguments, plan, again);
+	status = attempt(plan->working, script, &arguments, plan, again);
 	return status == PROCESS_SCRIPT ? -ENOEXEC : status;
 }
 
 int sys_exec(int directory, const char *path, char *const argv[], char *const envp[], int flags)
 {
 	struct exec_plan plan = {.working = __kelner_working()};
+	handle_t from = directory == AT_FDCWD ? plan.working : descriptor(directory);
 
-	return (int)__kelner_execute(directory, path, argv, envp, flags, &plan);
+	if (flags & SYS_EXEC_DESCRIPTOR)
+		path = "";
+	else if (!*path || (from == HANDLE_NONE && directory == AT_FDCWD && *path != '/'))
+		return -ENOENT;
+	return (int)__kelner_execute(from, path, argv, envp, &plan);
 }

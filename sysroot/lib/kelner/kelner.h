@@ -114,7 +114,12 @@ INTERNAL void __kelner_clock_forked(void);
 INTERNAL int64_t __kelner_path_call(int directory, const char *path, const char *behind,
 				    size_t behind_length, const struct protocol_message *message,
 				    void *request, void *reply, struct protocol_extra *extra);
+/* The same, with the connection that a relative path begins at. */
+INTERNAL int64_t __kelner_path_call_at(handle_t directory, const char *path, const char *behind,
+				       size_t behind_length, const struct protocol_message *message,
+				       void *request, void *reply, struct protocol_extra *extra);
 /* Opens as a system handle; flags as open()'s. The handle, or an error. */
+INTERNAL int64_t __kelner_open_at(handle_t directory, const char *path, int flags, mode_t mode);
 INTERNAL int64_t __kelner_open_handle(int directory, const char *path, int flags);
 /* The status of a message to a descriptor, as the caller shall see it. */
 INTERNAL int64_t __kelner_file_status(int64_t status);
@@ -144,8 +149,9 @@ struct exec_plan {
 	uint64_t mask, defaults;
 	bool set_mask;
 };
-/* The child's id with PROCESS_EXECUTE_SPAWN; else it returns only an error. */
-INTERNAL int64_t __kelner_execute(int directory, const char *path, char *const argv[],
-				  char *const envp[], int flags, const struct exec_plan *plan);
+/* A relative path begins at `directory`; an empty one is `directory` itself. The child's id with
+ * PROCESS_EXECUTE_SPAWN; else it returns only an error. */
+INTERNAL int64_t __kelner_execute(handle_t directory, const char *path, char *const argv[],
+				  char *const envp[], const struct exec_plan *plan);
 
 #endif

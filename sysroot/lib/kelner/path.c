@@ -26,7 +26,7 @@ int64_t __kelner_file_status(int64_t status)
 	return status == -EPIPE ? -EIO : status;
 }
 
-static int64_t walk_begin(struct walk *walk, int directory, const char *path)
+static int64_t walk_begin(struct walk *walk, handle_t directory, const char *path)
 {
 	walk->length = strnlen(path, PATH_MAX);
 	if (walk->length >= PATH_MAX)
@@ -34,12 +34,9 @@ static int64_t walk_begin(struct walk *walk, int directory, const char *path)
 	memcpy(walk->path, path, walk->length + 1);
 	walk->links = 0;
 	walk->target_is_ours = false;
-	if (*path == '/')
-		walk->target = start_handle(START_VFS);
-	else
-		walk->target = directory == AT_FDCWD ? __kelner_working() : descriptor(directory);
+	walk->target = *path == '/' ? start_handle(START_VFS) : directory;
 	/* A program without servers has no files. */
-	return walk->target == HANDLE_NONE && (*path == '/' || directory == AT_FDCWD) ? -ENOENT : 0;
+	return *path == '/' && walk->target == HANDLE_NONE ? -ENOENT : 0;
 }
 
 static void walk_end(struct walk *walk)
@@ -118,9 +115,9 @@ static int64_t send_once(struct walk *walk, size_t tail, const struct protocol_m
 	return status;
 }
 
-int64_t __kelner_path_call(int directory, const char *path, const char *behind,
-			   size_t behind_length, const struct protocol_message *message,
-			   void *request, void *reply, struct protocol_extra *extra)
+int64_t __kelner_path_call_at(handle_t directory, const char *path, const char *behind,
+			      size_t behind_length, const struct protocol_message *message,
+			      void *request, void *reply, struct protocol_extra *extra)
 {
 	struct walk walk;
 	struct file_walk where;
@@ -149,14 +146,41 @@ int64_t __kelner_path_call(int directory, const char *path, const char *behind,
 							      : __kelner_file_status(status);
 }
 
-int64_t __kelner_open_handle(int directory, const char *path, int flags)
+int64_t __kelner_path_call(int directory, const char *path, const char *behind,
+			   size_t behind_length, const struct protocol_message *message,
+			   void *request, void *reply, struct protocol_extra *extra)
 {
-	struct file_open_request request = {.flags = (uint32_t)flags};
-	struct protocol_extra extra = SELF_EXTRA;
-	int64_t status =
-		__kelner_path_call(directory, path, 0, 0, &file_open_message, &request, 0, &extra);
+	handle_t target = descriptor(directory);
+
+	if (directory == AT_FDCWD) {
+		target = __kelner_working();
+		if (target == HANDLE_NONE && *path != '/')
+			return -ENOENT;
+	}
+	return __kelner_path_call_at(target, path, behind, behind_length, message, request, reply,
+				     extra);
+}
+
+int64_t __kelner_open_at(handle_t directory, const char *path, int flags, mode_t mode)
+{
+	struct file_open_request request = {
+		.flags = (uint32_t)(flags & ~(O_CLOEXEC | O_CLOFORK)),
+		.mode = mode & ~__kelner_mask() & 07777,
+	};
+	struct protocol_extra extra = {.flags = 0};
+	int64_t status = __kelner_path_call_at(directory, path, 0, 0, &file_open_message, &request,
+					       0, &extra);
 
 	if (status < 0)
 		return status;
 	return extra.received[0] == HANDLE_NONE ? -EMFILE : (int64_t)extra.received[0];
+}
+
+int64_t __kelner_open_handle(int directory, const char *path, int flags)
+{
+	handle_t target = directory == AT_FDCWD ? __kelner_working() : descriptor(directory);
+
+	if (target == HANDLE_NONE && directory == AT_FDCWD && *path != '/')
+		return -ENOENT;
+	return __kelner_open_at(target, path, flags, 0);
 }

@@ -182,6 +182,17 @@ int sys_exec(int directory, const char *path, char *const argv[], char *const en
 	return (int)LINUX(NR_execveat, directory, path, argv, envp, 0);
 }
 
+pid_t sys_spawn(const char *path, char *const argv[], char *const envp[],
+		const struct __kelner_spawn_action *actions, const posix_spawnattr_t *attributes)
+{
+	(void)path;
+	(void)argv;
+	(void)envp;
+	(void)actions;
+	(void)attributes;
+	return -ENOSYS; /* the library forks */
+}
+
 int sys_wait(idtype_t type, id_t id, siginfo_t *information, int options, struct rusage *usage)
 {
 	return (int)LINUX_WAIT(NR_waitid, type, id, information, options, usage);

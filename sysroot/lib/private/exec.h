@@ -4,9 +4,17 @@
 
 #include "system.h"
 
-/* Runs `name` along `path`; returns a negated error. Allocates nothing: callable after fork. */
+/* How a program that was found is run: as sys_exec() of a path. */
+typedef int exec_function(const char *path, char *const arguments[], char *const environment[],
+			  void *context);
+exec_function __exec_path; /* sys_exec() itself; the context is not used */
+
+/*
+ * Runs `name` along `path`; returns a negated error, or what `run` returned. Allocates nothing:
+ * callable after fork.
+ */
 int __exec_search(const char *name, char *const arguments[], char *const environment[],
-		  const char *path);
+		  const char *path, exec_function *run, void *context);
 
 extern unsigned int __environment_lock;
 

@@ -22,6 +22,7 @@
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
+#include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
@@ -89,6 +90,12 @@ __kelner_noreturn void sys_exit(int status);
 pid_t sys_fork(int *thread_id);
 int sys_exec(int directory, const char *path, char *const argv[], char *const envp[], int flags);
 #define SYS_EXEC_DESCRIPTOR 1 /* `directory` itself is the image */
+/* A child that runs the program at once, without a copy of the caller: its id. Actions and
+ * attributes (private/spawn.h) may be null. -ENOSYS: not this way, the library forks then; all else
+ * is posix_spawn()'s own error. */
+struct __kelner_spawn_action;
+pid_t sys_spawn(const char *path, char *const argv[], char *const envp[],
+		const struct __kelner_spawn_action *actions, const posix_spawnattr_t *attributes);
 int sys_wait(idtype_t type, id_t id, siginfo_t *information, int options, struct rusage *usage);
 pid_t sys_getpid(void);
 pid_t sys_getppid(void);

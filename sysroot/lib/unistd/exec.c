@@ -27,8 +27,15 @@ int execv(const char *path, char *const arguments[])
 	return execve(path, arguments, environ);
 }
 
-/* A file that is no program is a script for the shell. Returns only the error. */
-static int run_script(const char *path, char *const arguments[], char *const environment[])
+int __exec_path(const char *path, char *const arguments[], char *const environment[], void *context)
+{
+	(void)context;
+	return sys_exec(AT_FDCWD, path, arguments, environment, 0);
+}
+
+/* A file that is no program is a script for the shell. */
+static int run_script(const char *path, char *const arguments[], char *const environment[],
+		      exec_function *run, void *context)
 {
 	size_t count = 0;
 	char **shell;
@@ -39,11 +46,11 @@ static int run_script(const char *path, char *const arguments[], char *const env
 	shell[0] = (char *)(uintptr_t) "sh";
 	shell[1] = (char *)(uintptr_t)path;
 	memcpy(shell + 2, arguments + (count > 0), (count > 0 ? count : 1) * sizeof(*shell));
-	return sys_exec(AT_FDCWD, "/bin/sh", shell, environment, 0);
+	return run("/bin/sh", shell, environment, context);
 }
 
 int __exec_search(const char *name, char *const arguments[], char *const environment[],
-		  const char *path)
+		  const char *path, exec_function *run, void *context)
 {
 	char full[PATH_MAX];
 	int error = -ENOENT, denied = 0;
@@ -51,8 +58,9 @@ int __exec_search(const char *name, char *const arguments[], char *const environ
 	if (!*name)
 		return -ENOENT;
 	if (strchr(name, '/')) {
-		error = sys_exec(AT_FDCWD, name, arguments, environment, 0);
-		return error == -ENOEXEC ? run_script(name, arguments, environment) : error;
+		error = run(name, arguments, environment, context);
+		return error == -ENOEXEC ? run_script(name, arguments, environment, run, context)
+					 : error;
 	}
 	if (!path)
 		path = "/bin:/usr/bin";
@@ -64,9 +72,9 @@ int __exec_search(const char *name, char *const arguments[], char *const environ
 			if (n)
 				full[n++] = '/';
 			strcpy(full + n, name);
-			error = sys_exec(AT_FDCWD, full, arguments, environment, 0);
+			error = run(full, arguments, environment, context);
 			if (error == -ENOEXEC)
-				return run_script(full, arguments, environment);
+				return run_script(full, arguments, environment, run, context);
 			if (error == -EACCES)
 				denied = 1;
 			else if (error != -ENOENT && error != -ENOTDIR)
@@ -80,7 +88,8 @@ int __exec_search(const char *name, char *const arguments[], char *const environ
 
 int execvpe(const char *name, char *const arguments[], char *const environment[])
 {
-	return POSIX_RESULT(__exec_search(name, arguments, environment, getenv("PATH")));
+	return POSIX_RESULT(
+		__exec_search(name, arguments, environment, getenv("PATH"), __exec_path, 0));
 }
 
 int execvp(const char *name, char *const arguments[])

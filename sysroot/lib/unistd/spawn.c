@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * posix_spawn, and what is made of it: system() and popen(). The child tells an error through a
- * pipe that a successful exec closes.
+ * posix_spawn, and what is made of it: system() and popen(). Where the system has no spawn of its
+ * own the child tells an error through a pipe that a successful exec closes.
  */
+#include "../private/spawn.h"
 #include "../private/exec.h"
 #include "../private/stream.h"
 #include "../private/thread.h"
@@ -16,16 +17,6 @@
 #include <unistd.h>
 
 extern char **environ;
-
-enum action_kind { ACTION_OPEN, ACTION_CLOSE, ACTION_DUP2, ACTION_CHDIR, ACTION_FCHDIR };
-
-struct __kelner_spawn_action {
-	struct __kelner_spawn_action *next;
-	enum action_kind kind;
-	int fd, other, flags;
-	mode_t mode;
-	char path[];
-};
 
 static int add(posix_spawn_file_actions_t *actions, struct __kelner_spawn_action what,
 	       const char *path)
@@ -191,16 +182,32 @@ static __kelner_noreturn void child(const char *name, int search,
 		if (attributes && (attributes->__flags & POSIX_SPAWN_SETSIGMASK))
 			mask = &attributes->__mask;
 		sys_sigmask(SIG_SETMASK, mask, 0);
-		error = search ? __exec_search(name, arguments, environment, getenv("PATH"))
+		error = search ? __exec_search(name, arguments, environment, getenv("PATH"),
+					       __exec_path, 0)
 			       : sys_exec(AT_FDCWD, name, arguments, environment, 0);
 	}
 	sys_write(report, &error, sizeof(error));
 	sys_exit(127);
 }
 
-static int spawn(pid_t *process, const char *name, int search,
-		 const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
-		 char *const arguments[], char *const environment[])
+struct spawning {
+	const posix_spawn_file_actions_t *actions;
+	const posix_spawnattr_t *attributes;
+};
+
+static int spawn_path(const char *path, char *const arguments[], char *const environment[],
+		      void *context)
+{
+	const struct spawning *spawning = context;
+
+	return sys_spawn(path, arguments, environment,
+			 spawning->actions ? spawning->actions->__first : 0, spawning->attributes);
+}
+
+static int spawn_forking(pid_t *process, const char *name, int search,
+			 const posix_spawn_file_actions_t *actions,
+			 const posix_spawnattr_t *attributes, char *const arguments[],
+			 char *const environment[])
 {
 	int report[2], error = 0, state;
 	sigset_t all = ~0UL, mask;
@@ -236,6 +243,26 @@ static int spawn(pid_t *process, const char *name, int search,
 	if (!error && process)
 		*process = pid;
 	return error;
+}
+
+static int spawn(pid_t *process, const char *name, int search,
+		 const posix_spawn_file_actions_t *actions, const posix_spawnattr_t *attributes,
+		 char *const arguments[], char *const environment[])
+{
+	struct spawning spawning = {actions, attributes};
+	char *const *given = environment ? environment : environ;
+	int result = search ? __exec_search(name, arguments, given, getenv("PATH"), spawn_path,
+					    &spawning)
+			    : spawn_path(name, arguments, given, &spawning);
+
+	if (result == -ENOSYS)
+		return spawn_forking(process, name, search, actions, attributes, arguments,
+				     environment);
+	if (result < 0)
+		return -result;
+	if (process)
+		*process = result;
+	return 0;
 }
 
 int posix_spawn(pid_t *restrict process, const char *restrict path,
