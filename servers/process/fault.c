@@ -44,7 +44,7 @@ static size_t walk(const struct process *process, const struct core *core, char 
 		if (frame % 8 || kelner_space_read(process->handle, frame, pair, sizeof(pair)) !=
 					 (int64_t)sizeof(pair))
 			break;
-		length += text_format(text + length, size - length, " %#lx",
+		length += text_format(text + length, size - length, " 0x%lx",
 				      (unsigned long)(pair[1] - process->image));
 		if (pair[0] <= frame)
 			break;
@@ -57,13 +57,14 @@ static void report(const struct process *process, const struct core *core)
 {
 	char text[400];
 
-	log_text("process: %s (process %d) died of signal %d, %s: address %#lx, instruction %#lx, "
-		 "stack %#lx\n",
-		 process->name, process->id, core->signal, words_of(core->signal),
-		 (unsigned long)core->address, (unsigned long)core->instruction,
-		 (unsigned long)core->stack);
+	log_text(
+		"process: %s (process %d) died of signal %d, %s: address 0x%lx, instruction 0x%lx, "
+		"stack 0x%lx\n",
+		process->name, process->id, core->signal, words_of(core->signal),
+		(unsigned long)core->address, (unsigned long)core->instruction,
+		(unsigned long)core->stack);
 	(void)walk(process, core, text, sizeof(text));
-	log_text("process: %s: loaded at %#lx; in its file: instruction %#lx, callers%s\n",
+	log_text("process: %s: loaded at 0x%lx; in its file: instruction 0x%lx, callers%s\n",
 		 process->name, (unsigned long)process->image,
 		 (unsigned long)(core->instruction - process->image), text[0] ? text : " unknown");
 }
