@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: MIT
+
+$(call kelner_program,/drivers/rtc,$(wildcard drivers/char/rtc/*.c))
