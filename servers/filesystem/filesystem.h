@@ -22,7 +22,7 @@
 struct directory;
 struct directory_entry;
 struct fifo;
-struct lock;
+struct locks;
 
 /* A file. File systems embed it as the first member of their own structure. */
 struct inode {
@@ -48,7 +48,7 @@ struct inode {
 	handle_t node;
 	uint32_t connections;
 	struct fifo *fifo;
-	struct lock *locks;
+	struct locks *locks;
 };
 
 /* One name of a directory, as list() finds it. */
@@ -96,8 +96,9 @@ struct filesystem {
 	handle_t process_server;
 	const struct filesystem_operations *operations;
 	bool read_only;
-	bool in_place;  /* inode numbers keep their meaning when the server is restarted */
-	uint64_t mount; /* its number, 0 until it is attached */
+	bool in_place;   /* inode numbers keep their meaning when the server is restarted */
+	uint64_t mount;  /* its number, 0 until it is attached */
+	uint64_t caller; /* process id of the present request */
 	struct inode *root;
 };
 extern struct filesystem filesystem;

@@ -253,5 +253,6 @@ void inode_last_close(uint64_t number, uint64_t key)
 		inode->node = HANDLE_NONE;
 	}
 	fifo_forget(inode);
+	lock_forget(inode);
 	inode_settle(inode);
 }

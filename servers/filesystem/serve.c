@@ -124,8 +124,10 @@ static const struct kernel_handlers kernel_handlers = {
 
 static int64_t handle(struct call *call)
 {
-	int64_t status = file_dispatch(&file_handlers, call);
+	int64_t status;
 
+	filesystem.caller = call->process;
+	status = file_dispatch(&file_handlers, call);
 	if (status == PROTOCOL_OTHER)
 		status = kernel_dispatch(&kernel_handlers, call);
 	if (status == PROTOCOL_OTHER && filesystem.operations->other)
@@ -137,6 +139,8 @@ static void on_event(const struct server_event *event)
 {
 	if (event->kind == EVENT_LAST_CLOSE)
 		inode_last_close(event->badge, event->word[0]);
+	else if (event->kind == EVENT_EXIT)
+		lock_process_ended(event->word[1]);
 	else if (event->kind == EVENT_CANCEL && !fifo_cancel(event->word[0]))
 		(void)lock_cancel(event->word[0]);
 }

@@ -66,7 +66,6 @@ void test_many(void);
 void test_locks(void);
 void test_devices(void);
 void test_mounts(void);
-void test_processes(void);
 
 /* Messages of this process say this tag from now on (the stand-in for the process server makes
  * user = tag of it). */

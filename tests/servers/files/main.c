@@ -188,6 +188,7 @@ static int run_tests(void)
 	run("links", test_links);
 	run("fifos", test_fifos);
 	run("permissions", test_permissions);
+	run("locks", test_locks);
 	run("devices", test_devices);
 	run("mounts", test_mounts);
 	run("many files", test_many);
