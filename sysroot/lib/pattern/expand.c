@@ -124,11 +124,11 @@ static void backslash(struct expansion *e, int quoted)
 		e->next++; /* a line that goes on */
 		return;
 	}
-	if (!c || (quoted && !strchr("$`\"\\", c))) {
-		if (!c && !quoted) {
-			e->error = WRDE_SYNTAX;
-			return;
-		}
+	if (!c) {
+		e->error = WRDE_SYNTAX; /* it quotes nothing */
+		return;
+	}
+	if (quoted && !strchr("$`\"\\", c)) {
 		__expand_put(e, '\\', EXPAND_QUOTED);
 		return;
 	}
@@ -154,7 +154,7 @@ void __expand_until(struct expansion *e, const char *stop, int quoted)
 {
 	const char *start = e->next;
 
-	while (*e->next && !e->error && !strchr(stop, *e->next)) {
+	while (!e->error && *e->next && !strchr(stop, *e->next)) {
 		char c = *e->next;
 		if (c == '~' && !quoted && e->next == start) {
 			tilde(e, stop);
