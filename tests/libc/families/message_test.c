@@ -140,26 +140,9 @@ static void translations(void)
 static void catalogues(void)
 {
 	static const char text[] = "first\0fifth\0of three";
-	static const unsigned int words[] = {0xff88ff89,
-					     2,
-					     0,
-					     24,
-					     60,
-					     /* sets */ 1,
-					     2,
-					     0,
-					     3,
-					     1,
-					     2,
-					     /* messages */ 1,
-					     6,
-					     0,
-					     5,
-					     6,
-					     6,
-					     2,
-					     9,
-					     12};
+	static const unsigned int words[] = {0xff88ff89,       2, 0, 24, 60,
+					     /* sets */ 1,     2, 0, 3,  1,  2,
+					     /* messages */ 1, 6, 0, 5,  6,  6, 2, 9, 12};
 	nl_catd catalog;
 
 	used = sizeof(words) + sizeof(text);
