@@ -58,9 +58,22 @@ nanoseconds_t sched_cycles_time(uint64_t cycles)
 	return cycles_to_ns(cycles);
 }
 
+/* Of a thread that runs, on any CPU, what it has run since it was switched to counts too. */
 nanoseconds_t sched_thread_time(const struct thread *thread)
 {
-	return cycles_to_ns(read_once(thread->run_cycles));
+	const struct cpu *cpu = read_once(thread->cpu);
+	uint64_t cycles, since, now;
+	bool runs;
+
+	if (!cpu)
+		return cycles_to_ns(read_once(thread->run_cycles));
+	do {
+		since = __atomic_load_n(&cpu->switched, __ATOMIC_ACQUIRE);
+		cycles = __atomic_load_n(&thread->run_cycles, __ATOMIC_ACQUIRE);
+		runs = __atomic_load_n(&cpu->thread, __ATOMIC_ACQUIRE) == thread;
+	} while (read_once(cpu->switched) != since);
+	now = arch_cycles();
+	return cycles_to_ns(runs && now > since ? cycles + now - since : cycles);
 }
 
 static ALWAYS_INLINE void account(struct cpu *cpu, struct thread *thread)
