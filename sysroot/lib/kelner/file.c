@@ -104,7 +104,7 @@ int sys_symlink(const char *target, int directory, const char *path)
 
 ssize_t sys_readlink(int directory, const char *path, char *buffer, size_t length)
 {
-	struct file_read_link_request request;
+	struct file_read_link_request request = {.start = 0};
 	struct protocol_extra extra = SELF_EXTRA;
 
 	if (!*path)
