@@ -55,6 +55,9 @@ void write_text(const char *path, const char *text);
 void expect_text(const char *path, const char *text, const char *file, int line);
 #define EXPECT_TEXT(path, text) expect_text(path, text, __FILE__, __LINE__)
 
+/* So many names are listed, "." and ".." among them. */
+void expect_count(const char *path, int expected);
+
 void test_initrd(void);
 void test_tree(void);
 void test_names(void);
@@ -66,6 +69,7 @@ void test_many(void);
 void test_locks(void);
 void test_devices(void);
 void test_mounts(void);
+void test_processes(void);
 
 /* Messages of this process say this tag from now on (the stand-in for the process server makes
  * user = tag of it). */

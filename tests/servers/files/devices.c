@@ -28,3 +28,30 @@ void test_devices(void)
 	become(1000);
 	EXPECT(do_open(AT_ROOT, "/dev/null", O_RDONLY, 0), -EACCES);
 }
+
+void test_processes(void)
+{
+	static const char stat[] = "7 (seven) S 1 0 0 ";
+	struct file_attributes attributes;
+	char buffer[64];
+	int64_t file = EXPECT_GOOD(do_open(AT_ROOT, "/proc/7/stat", O_RDONLY, 0));
+
+	EXPECT(kelner_read((handle_t)file, buffer, sizeof(stat) - 1), sizeof(stat) - 1);
+	EXPECT(memcmp(buffer, stat, sizeof(stat) - 1), 0);
+	EXPECT_TRUE(kelner_read((handle_t)file, buffer, sizeof(buffer)) > 40);
+	close_handle(file);
+	EXPECT_TEXT("/proc/7/comm", "seven\n");
+	EXPECT(do_stat(AT_ROOT, "/proc/7", 0, &attributes), 0);
+	EXPECT(attributes.user, 7);
+	EXPECT(do_stat(AT_ROOT, "/proc/8", 0, &attributes), -ENOENT);
+	EXPECT(do_stat(AT_ROOT, "/proc/7/..", 0, &attributes), 0);
+	EXPECT(do_stat(AT_ROOT, "/proc/self", AT_SYMLINK_NOFOLLOW, &attributes), 0);
+	EXPECT_TRUE(do_read_link("/proc/self", buffer, sizeof(buffer)) > 0);
+	file = EXPECT_GOOD(do_open(AT_ROOT, "/proc/mounts", O_RDONLY, 0));
+	EXPECT_TRUE(kelner_read((handle_t)file, buffer, sizeof(buffer)) > 20);
+	EXPECT(memcmp(buffer, "initrd / initrd ro", 18), 0);
+	close_handle(file);
+	EXPECT(do_open(AT_ROOT, "/proc/new", O_WRONLY | O_CREAT, 0600), -EROFS);
+	expect_count("/proc/7", 5 + 2);
+	expect_count("/proc", 6 + 2 + 2);
+}

@@ -164,6 +164,7 @@ static void start_servers(void)
 {
 	handle_t initrd = make_port("initrd"), tmp = make_port("tmpfs");
 	handle_t vfs_port = make_port("vfs"), dev = make_port("devfs");
+	handle_t proc = make_port("proc");
 
 	process_port = make_port("process");
 	vfs = HANDLE_NONE;
@@ -175,6 +176,8 @@ static void start_servers(void)
 	EXPECT(mount_at_path("/tmp", "tmpfs", tmp), 0);
 	(void)start_server("/servers/devfs", NULL, dev, HANDLE_NONE);
 	EXPECT(mount_at_path("/dev", "devfs", dev), 0);
+	(void)start_server("/servers/proc", NULL, proc, HANDLE_NONE);
+	EXPECT(mount_at_path("/proc", "proc", proc), 0);
 }
 
 static int run_tests(void)
@@ -190,6 +193,7 @@ static int run_tests(void)
 	run("permissions", test_permissions);
 	run("locks", test_locks);
 	run("devices", test_devices);
+	run("processes", test_processes);
 	run("mounts", test_mounts);
 	run("many files", test_many);
 	log_text("%u passed, %u failed\n", passed, failed);

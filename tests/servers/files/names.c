@@ -110,7 +110,7 @@ void test_links(void)
 	EXPECT(do_unlink(AT_ROOT, "/tmp/second", 0), 0);
 }
 
-static void expect_count(const char *path, int expected)
+void expect_count(const char *path, int expected)
 {
 	static uint8_t buffer[16384];
 	int64_t directory = EXPECT_GOOD(do_open(AT_ROOT, path, O_RDONLY, 0)), length;

@@ -31,7 +31,23 @@ static int64_t on_execute(struct call *call, const struct process_execute_reques
 		       : -ENOEXEC;
 }
 
+/* One process, number 7. */
+static int64_t on_list(struct call *call, const struct process_list_request *request,
+		       struct process_list_reply *reply)
+{
+	static const char command[] = "/bin/seven\0seven\0-x";
+
+	if (request->after >= 7)
+		return -ESRCH;
+	*reply = (struct process_list_reply){
+		.process = 7, .parent = 1, .user = 7, .state = 'S', .threads = 1};
+	call->reply_tail = command;
+	call->reply_tail_length = sizeof(command);
+	return 0;
+}
+
 static const struct process_handlers handlers = {
+	.list = on_list,
 	.credentials = on_credentials,
 	.execute = on_execute,
 };
