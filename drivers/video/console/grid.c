@@ -29,7 +29,11 @@ void grid_destroy(struct grid *grid)
 
 static uint32_t ring_index(const struct grid *grid, int row)
 {
-	return (uint32_t)(((int64_t)grid->top + row + grid->capacity) % grid->capacity);
+	int64_t index = (int64_t)grid->top + row;
+
+	if (index < 0)
+		index += grid->capacity;
+	return (uint32_t)(index < grid->capacity ? index : index - grid->capacity);
 }
 
 struct cell *grid_row(const struct grid *grid, int row)

@@ -8,13 +8,16 @@ static void put(struct terminal *terminal, const char *text)
 	terminal_write(terminal, text, strlen(text));
 }
 
+/* The kernel's levels. */
 static const char *colour_of(char level)
 {
-	if (level <= '3')
-		return "\x1b[91m";
-	if (level == '4')
-		return "\x1b[33m";
-	return level == '7' ? "\x1b[90m" : "\x1b[0m";
+	switch (level) {
+	case '1': return "\x1b[91m"; /* error */
+	case '2': return "\x1b[33m"; /* warning */
+	case '3': return "\x1b[97m"; /* notice */
+	case '5': return "\x1b[90m"; /* debug */
+	default: return "\x1b[0m";
+	}
 }
 
 /* A line is "<level>[time] text", or plain text. Returns whether the byte is to be shown. */

@@ -69,7 +69,8 @@ static int put_glyph(VTermGlyphInfo *info, VTermPos at, void *context)
 	    cells[at.col + info->width].text == TEXT_TAIL)
 		cells[at.col + info->width].text = 0;
 	cells[at.col] = terminal->pen;
-	cells[at.col].text = clusters_text(terminal->clusters, info->chars, length);
+	cells[at.col].text = length == 1 ? info->chars[0]
+					 : clusters_text(terminal->clusters, info->chars, length);
 	if (info->protected_cell)
 		cells[at.col].style |= CELL_PROTECTED;
 	if (info->width > 1) {
