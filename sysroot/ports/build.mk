@@ -33,7 +33,7 @@ endef
 $(foreach p,$(PORTS),$(eval $(call port_rules,$(p)))$(foreach s,$(PORTS_SYSTEMS),$(eval $(call port_install_rules,$(p),$(s)))))
 
 # The others take over what the longest configure has found out.
-PORTS_CACHED := sed grep gawk findutils diffutils
+PORTS_CACHED := sed grep gawk findutils diffutils tar gzip patch
 $(PORTS_CACHED:%=$(PORTS_BUILD)/%/configure.stamp): | $(PORTS_BUILD)/coreutils/configure.stamp
 
 # Both back ends link in one folder: one after the other.

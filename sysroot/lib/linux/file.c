@@ -8,6 +8,8 @@ int sys_open(int directory, const char *path, int flags, mode_t mode)
 {
 	if (flags & O_CLOFORK)
 		return -EINVAL;
+	if (flags & O_PATH) /* that bit makes a nameless file there, and O_EXEC's is its O_PATH */
+		flags = (flags & ~O_PATH) | O_EXEC;
 	return (int)LINUX_WAIT(NR_openat, directory, path, flags, mode);
 }
 

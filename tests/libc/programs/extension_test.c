@@ -2,6 +2,7 @@
 /* Functions that ports want and no standard names: insides of streams, tables of mounts. */
 #include "check.h"
 
+#include <fcntl.h>
 #include <mntent.h>
 #include <stdio_ext.h>
 #include <unistd.h>
@@ -59,8 +60,22 @@ static void mounts(void)
 	CHECK(endmntent(f) == 1 && endmntent(0) == 1);
 }
 
+static void names(void)
+{
+	int directory = open(".", O_PATH | O_DIRECTORY), file;
+	char byte;
+
+	CHECK(directory >= 0);
+	CHECK((file = openat(directory, "named", O_RDWR | O_CREAT, 0)) >= 0 && close(file) == 0);
+	FAILS(open("named", O_PATH | O_DIRECTORY), ENOTDIR);
+	CHECK((file = open("named", O_PATH)) >= 0);
+	FAILS(read(file, &byte, 1), EBADF);
+	CHECK(close(file) == 0 && close(directory) == 0);
+}
+
 int main(void)
 {
+	names();
 	streams();
 	mounts();
 	return finish();

@@ -100,6 +100,10 @@ same 'echo abc | md5sum; echo abc | sha256sum; echo abc | sha512sum | cut -c 1-2
 same 'rm nothing; echo $?; cat nothing; mkdir d; rmdir d; rmdir d; ls -l nothing; cp nothing x; mv nothing x'
 same 'mkfifo p; (echo through > p) & cat p; wait; [ -p p ] && echo fifo; mktemp -u XXXX | wc -c; basename /a/b.c .c; dirname /a/b; realpath -m --relative-to=/a /a/b/../c'
 
+same 'mkdir -p a/b; seq 1000 > a/b/n; echo x > "a/two words"; ln -s n a/b/l; tar -cf t.tar a; tar -tf t.tar | sort; mkdir o; tar -xf t.tar -C o; diff -r a o/a; readlink o/a/b/l; tar --help > /dev/null; tar -xf none; echo $?'
+same 'seq 5000 > f; gzip -k f; gzip -dc f.gz | cmp - f; gzip -t f.gz; echo $?; mkdir d; cp f d; tar -czf d.tgz d; rm -r d; tar -xzf d.tgz; cmp f d/f; echo bad > x.gz; gzip -dc x.gz; echo $?'
+same 'seq 9 > f; sed "3s/3/three/;7d" f > g; diff -u f g > p; patch f < p; cmp f g; patch -R f < p; wc -l < f; patch g < p < /dev/null; echo $?'
+
 # ---- numbers, time, the rest
 
 same 'date -u -d @1000000000 "+%a %b %e %H:%M:%S %Y %j %U"; date -d "2024-02-28 +2 days" +%F; TZ=EST5EDT,M3.2.0,M11.1.0 date -d @1720000000 "+%H %Z %z"'
