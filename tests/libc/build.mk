@@ -68,6 +68,22 @@ $(LIBC_FAMILIES_ELSEWHERE): $(BUILD)/tests/libc/families/host/%: tests/libc/fami
 	$(call say,HOSTCC,$@)
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g -w -fno-builtin -o $@ $< -lm -lpthread
 
+LIBC_BENCH := $(BUILD)/tests/libc/bench
+
+$(LIBC_BENCH)/ours: tests/libc/bench/bench.c $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp \
+		$(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/linux/libsystem.a
+	@mkdir -p $(@D)
+	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O2 -fno-builtin -o $@ $<
+
+$(LIBC_BENCH)/host: tests/libc/bench/bench.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) -std=gnu17 -O2 -fno-builtin -o $@ $< -lpthread
+
+.PHONY: bench-libc
+## bench-libc: the hot functions of the C library beside those of the host's
+bench-libc: $(LIBC_BENCH)/ours $(LIBC_BENCH)/host
+	@tests/libc/bench/compare $^
+
 .PHONY: posix-page
 ## posix-page: renew docs/POSIX.md, the report of POSIX functions by state
 posix-page: sysroot

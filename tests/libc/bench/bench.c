@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * How long the hot functions take: one line for each, name and nanoseconds per call, the best of
+ * several runs. The same source is built for this library and for the host's.
+ */
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static char *a, *b;
+static FILE *null;
+static volatile size_t result;
+
+static double now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_MONOTONIC, &t);
+	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
+}
+
+#define BENCH(name, count, statement)                              \
+	do {                                                       \
+		double best = 1e18;                                \
+		for (int run = 0; run < 3; run++) {                \
+			double start = now();                      \
+			for (long i = 0; i < (count); i++) {       \
+				statement;                         \
+				__asm__ volatile("" ::: "memory"); \
+			}                                          \
+			double time = (now() - start) / (count);   \
+			if (time < best)                           \
+				best = time;                       \
+		}                                                  \
+		printf("%s %.2f\n", name, best);                   \
+	} while (0)
+
+static int by_value(const void *x, const void *y)
+{
+	return *(const int *)x - *(const int *)y;
+}
+
+static void strings(void)
+{
+	static const size_t sizes[] = {8, 64, 1024, 65536};
+	char name[64];
+
+	for (int s = 0; s < 4; s++) {
+		size_t n = sizes[s];
+		long count = n > 10000 ? 2000 : n > 500 ? 50000 : 300000;
+		memset(a, 'x', n);
+		memset(b, 'x', n);
+		a[n] = b[n] = 0;
+#define SIZED(function, call)                             \
+	snprintf(name, sizeof(name), function "/%zu", n); \
+	BENCH(name, count, call)
+		SIZED("strlen", result = strlen(a));
+		SIZED("memcpy", memcpy(b, a, n));
+		SIZED("memmove", memmove(b + 1, b, n));
+		SIZED("memset", memset(b, 'x', n));
+		b[n] = 0;
+		SIZED("memcmp", result = (size_t)memcmp(a, b, n));
+		SIZED("memchr", result = (size_t)memchr(a, 'y', n));
+		SIZED("strchr", result = (size_t)strchr(a, 'y'));
+		SIZED("strcmp", result = (size_t)strcmp(a, b));
+		SIZED("strcpy", strcpy(b, a));
+		SIZED("strrchr", result = (size_t)strrchr(a, 'y'));
+		SIZED("strstr", result = (size_t)strstr(a, "xy"));
+	}
+}
+
+int main(void)
+{
+	static int numbers[1000];
+	char text[64];
+
+	a = malloc(70000);
+	b = malloc(70000);
+	strings();
+	null = fopen("/dev/null", "w");
+	BENCH("putc", 2000000, putc('x', null));
+	BENCH("putc_unlocked", 2000000, putc_unlocked('x', null));
+	BENCH("fputs", 500000, fputs("hello, world\n", null));
+	BENCH("fprintf(%d)", 300000, fprintf(null, "%d\n", (int)i * 37));
+	BENCH("snprintf(%d)", 300000, snprintf(text, sizeof(text), "%d", (int)i * 37));
+	BENCH("snprintf(%s %x)", 300000, snprintf(text, sizeof(text), "%s %x", "word", (int)i));
+	BENCH("snprintf(%g)", 500000, snprintf(text, sizeof(text), "%g", (double)i / 7));
+	BENCH("snprintf(%.17g)", 300000, snprintf(text, sizeof(text), "%.17g", (double)i / 7));
+	BENCH("strtol", 300000, result = (size_t)strtol("1234567", 0, 10));
+	BENCH("strtod", 200000, result = (size_t)strtod("3.14159265358979", 0));
+	BENCH("malloc/32", 500000, free(malloc(32)));
+	BENCH("malloc/1000", 500000, free(malloc(1000)));
+	BENCH("malloc/100000", 30000, free(malloc(100000)));
+	BENCH("qsort/1000", 50, for (int k = 0; k < 1000; k++) numbers[k] = k * 7919 % 1009;
+	      qsort(numbers, 1000, sizeof(int), by_value));
+	static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+	BENCH("mutex", 500000, pthread_mutex_lock(&lock); pthread_mutex_unlock(&lock));
+	return 0;
+}
