@@ -47,6 +47,7 @@ struct inode {
 	handle_t content; /* VMO or HANDLE_NONE */
 	handle_t node;
 	uint32_t connections;
+	unsigned recent; /* place among the recently closed + 1, or 0 */
 	struct fifo *fifo;
 	struct locks *locks;
 };
@@ -84,7 +85,8 @@ struct filesystem_operations {
 	/* Opens a special file, permissions checked; NULL: ENXIO. */
 	int64_t (*open)(struct call *call, struct inode *inode,
 			const struct file_open_request *request);
-	void (*opened)(struct inode *inode); /* before a connection is made */
+	/* Puts the content behind the node; NULL: as inode_share_content() does. */
+	int (*share)(struct inode *inode);
 	void (*closed)(struct inode *inode); /* nobody has it open any more */
 	void (*usage)(struct file_stat_file_system_reply *reply);
 	int64_t (*other)(struct call *call); /* messages of other protocols; PROTOCOL_OTHER */

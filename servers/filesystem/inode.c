@@ -108,6 +108,50 @@ struct inode *inode_create(uint32_t mode, uint32_t user, uint32_t group)
 	return inode;
 }
 
+/* --- nodes of files that nobody has open ------------------------------------------------------ */
+
+/* The files closed last keep their nodes: most are opened again soon. */
+#define RECENT 64
+static struct inode *recent[RECENT];
+static unsigned recent_next;
+
+static void close_node(struct inode *inode)
+{
+	if (inode->node != HANDLE_NONE)
+		(void)kelner_handle_close(inode->node);
+	inode->node = HANDLE_NONE;
+}
+
+static void forget_recent(struct inode *inode)
+{
+	if (inode->recent)
+		recent[inode->recent - 1] = NULL;
+	inode->recent = 0;
+}
+
+static void keep_node(struct inode *inode)
+{
+	struct inode *oldest = recent[recent_next];
+
+	/* A fifo's node holds what was written: that ends with the last close. */
+	if (inode_type(inode) != S_IFREG || inode->links == 0) {
+		close_node(inode);
+		return;
+	}
+	if (inode->recent)
+		return;
+	if (oldest) {
+		forget_recent(oldest);
+		if (oldest->connections == 0)
+			close_node(oldest);
+	}
+	recent[recent_next] = inode;
+	inode->recent = recent_next + 1;
+	recent_next = (recent_next + 1) % RECENT;
+}
+
+/* --- life ------------------------------------------------------------------------------------ */
+
 void inode_settle(struct inode *inode)
 {
 	size_t slot = (uint32_t)inode->number;
@@ -120,8 +164,8 @@ void inode_settle(struct inode *inode)
 		filesystem.operations->forget(inode);
 	lock_forget(inode);
 	fifo_forget(inode);
-	if (inode->node != HANDLE_NONE)
-		(void)kelner_handle_close(inode->node);
+	forget_recent(inode);
+	close_node(inode);
 	if (inode->content != HANDLE_NONE)
 		(void)kelner_handle_close(inode->content);
 	if (inode->directory)
@@ -166,6 +210,8 @@ int inode_share_content(struct inode *inode)
 
 	if (inode->node == HANDLE_NONE || inode->content == HANDLE_NONE)
 		return 0;
+	if (filesystem.operations->share)
+		return filesystem.operations->share(inode);
 	return (int)kelner_node_set_content(inode->node, inode->content,
 					    guarded ? CONTENT_READ_ONLY : 0);
 }
@@ -203,8 +249,6 @@ int64_t inode_connect(struct inode *inode, uint32_t open_flags)
 		if (status < 0)
 			return status;
 	}
-	if (filesystem.operations->opened)
-		filesystem.operations->opened(inode);
 	connection = kelner_connection_open(inode->node, flags);
 	if (connection >= 0)
 		inode->connections++;
@@ -248,10 +292,8 @@ void inode_last_close(uint64_t number, uint64_t key)
 	inode_refresh(inode);
 	if (filesystem.operations->closed)
 		filesystem.operations->closed(inode);
-	if (inode->node != HANDLE_NONE && inode->connections == 0) {
-		(void)kelner_handle_close(inode->node);
-		inode->node = HANDLE_NONE;
-	}
+	if (inode->connections == 0)
+		keep_node(inode);
 	fifo_forget(inode);
 	lock_forget(inode);
 	inode_settle(inode);

@@ -64,15 +64,21 @@ static uint64_t size_of(const struct file *file)
 static int share(struct file *file)
 {
 	struct inode *inode = &file->inode;
-	int status;
+	bool guarded = file->sparse || inode->mode & (S_ISUID | S_ISGID);
+	int64_t status;
 
-	if (inode->node == HANDLE_NONE)
+	if (inode->node == HANDLE_NONE || inode->content == HANDLE_NONE)
 		return 0;
-	if (file->sparse)
-		return (int)kelner_node_set_content(inode->node, inode->content, CONTENT_READ_ONLY);
-	status = inode_share_content(inode);
-	return status < 0 ? status
-			  : (int)kelner_node_set_limits(inode->node, file->held * FILESYSTEM_BLOCK);
+	status = kelner_node_set_content(inode->node, inode->content,
+					 guarded ? CONTENT_READ_ONLY : 0);
+	if (status < 0 || guarded)
+		return (int)status;
+	return (int)kelner_node_set_limits(inode->node, file->held * FILESYSTEM_BLOCK);
+}
+
+int content_share(struct inode *inode)
+{
+	return share((struct file *)inode);
 }
 
 int content_get(struct inode *inode)
@@ -85,7 +91,7 @@ int content_get(struct inode *inode)
 	if (content < 0)
 		return content == -ENOMEM || content == -EMFILE ? -ENOSPC : (int)content;
 	inode->content = (handle_t)content;
-	return 0;
+	return content_share(inode);
 }
 
 static int set_size(struct file *file, uint64_t size)
@@ -319,6 +325,8 @@ void content_trim(struct inode *inode)
 		become_sparse(file);
 	else
 		(void)hold(file, pages_of(size_of(file)));
+	/* The node may stay: the kernel must not write into room that was given back. */
+	(void)share(file);
 }
 
 void content_forget(struct inode *inode)

@@ -20,6 +20,7 @@ struct file {
 void content_set_room(uint64_t bytes, uint64_t inodes);
 
 int content_get(struct inode *inode);
+int content_share(struct inode *inode);
 int content_resize(struct inode *inode, uint64_t size);
 int content_reserve(struct inode *inode, uint64_t from, uint64_t length);
 int64_t content_read(struct call *call, struct inode *inode,

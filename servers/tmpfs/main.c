@@ -24,6 +24,7 @@ static const struct filesystem_operations operations = {
 	.admit = content_admit,
 	.forget = content_forget,
 	.content = content_get,
+	.share = content_share,
 	.resize = content_resize,
 	.reserve = content_reserve,
 	.read = content_read,

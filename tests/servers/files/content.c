@@ -72,6 +72,12 @@ static void test_sparse(void)
 	EXPECT(after.blocks_free, before.blocks_free - 2);
 	EXPECT(kelner_pread((handle_t)file, other, 4, 1L << 30), 4);
 	EXPECT(other[0], 0);
+	/* Opened again it is still the server that gives it pages. */
+	close_handle(file);
+	file = EXPECT_GOOD(do_open(AT_ROOT, "/tmp/sparse", O_RDWR, 0));
+	EXPECT(kelner_pwrite((handle_t)file, "third", 5, 1L << 20), 5);
+	EXPECT(do_usage("/tmp", &after), 0);
+	EXPECT_TRUE(after.blocks_free <= before.blocks_free - 3);
 	EXPECT(do_truncate((handle_t)file, 1L << 41), 0);
 	EXPECT(do_truncate((handle_t)file, -1), -EINVAL);
 	EXPECT(do_truncate((handle_t)file, 0), 0);
@@ -83,6 +89,7 @@ static void test_sparse(void)
 
 void test_content(void)
 {
+	struct file_attributes attributes;
 	int64_t file, again;
 
 	write_text("/tmp/c", "hello");
@@ -106,6 +113,17 @@ void test_content(void)
 	EXPECT(memcmp(block, other, sizeof(block)), 0);
 	close_handle(file);
 	EXPECT(do_unlink(AT_ROOT, "/tmp/c", 0), 0);
+	/* A write takes the set-user-id bit away. */
+	write_text("/tmp/set", "id");
+	EXPECT(do_change_mode("/tmp/set", 04755), 0);
+	file = EXPECT_GOOD(do_open(AT_ROOT, "/tmp/set", O_WRONLY, 0));
+	EXPECT(do_stat(AT_ROOT, "/tmp/set", 0, &attributes), 0);
+	EXPECT(attributes.mode, S_IFREG | 04755);
+	EXPECT(kelner_write((handle_t)file, "ok", 2), 2);
+	EXPECT(do_stat(AT_ROOT, "/tmp/set", 0, &attributes), 0);
+	EXPECT(attributes.mode, S_IFREG | 0755);
+	close_handle(file);
+	EXPECT(do_unlink(AT_ROOT, "/tmp/set", 0), 0);
 	test_mapping();
 	test_full();
 	test_sparse();

@@ -58,12 +58,47 @@ void test_names(void)
 	test_renames();
 }
 
+/* Paths that do not fit into a message travel through a lease, both ways. */
+static void test_long_paths(void)
+{
+	static char path[1100];
+	struct file_attributes attributes;
+	size_t length = 5;
+
+	memcpy(path, "/tmp/", 6);
+	for (unsigned depth = 0; depth < 4; depth++) {
+		memset(path + length, 'a' + (int)depth, 250);
+		path[length + 250] = '\0';
+		EXPECT(do_make_directory(path, 0755), 0);
+		path[length + 250] = '/';
+		length += 251;
+	}
+	memcpy(path + length, "file", 5);
+	write_text(path, "deep");
+	EXPECT_TEXT(path, "deep");
+	EXPECT(do_stat(AT_ROOT, path, 0, &attributes), 0);
+	/* The link's target is followed elsewhere, with a long rest. */
+	EXPECT(do_symlink("/tmp/../tmp", "/tmp/around"), 0);
+	memmove(path + 12, path + 5, strlen(path + 5) + 1);
+	memcpy(path, "/tmp/around/", 12);
+	EXPECT_TEXT(path, "deep");
+	EXPECT(do_unlink(AT_ROOT, path, 0), 0);
+	length += 7;
+	for (unsigned depth = 0; depth < 4; depth++) {
+		path[length - 1] = '\0';
+		EXPECT(do_unlink(AT_ROOT, path, AT_REMOVEDIR), 0);
+		length -= 251;
+	}
+	EXPECT(do_unlink(AT_ROOT, "/tmp/around", 0), 0);
+}
+
 void test_links(void)
 {
 	struct file_attributes one, two;
 	char buffer[64];
 	int64_t file;
 
+	test_long_paths();
 	write_text("/tmp/file", "text");
 	file = EXPECT_GOOD(do_open(AT_ROOT, "/tmp/file", O_PATH, 0));
 	EXPECT(do_link((handle_t)file, "/tmp/second"), 0);
