@@ -5,6 +5,8 @@
 
 #include "apic.h"
 
+const char *cpu_changes;
+
 void arch_spin_wait(void)
 {
 	arch_pause();

@@ -12,12 +12,18 @@
 struct cpu;
 struct thread;
 
-/* This CPU's structure. The kernel is left only at known points, so it stays true until then. */
+/* Never written: stands for what a switch changes behind the compiler's back. */
+extern const char *cpu_changes;
+
+/*
+ * This CPU's structure, true until the next switch. To the compiler it depends on a variable that
+ * any function may have changed: it may be kept within a straight line, not across a call.
+ */
 static ALWAYS_INLINE struct cpu *cpu_current(void)
 {
 	struct cpu *cpu;
 
-	__asm__("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(CPU_SELF));
+	__asm__("mov %%gs:%c1, %0" : "=r"(cpu) : "i"(CPU_SELF), "m"(cpu_changes));
 	return cpu;
 }
 
