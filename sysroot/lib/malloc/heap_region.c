@@ -105,6 +105,20 @@ static unsigned int find_run(const struct heap_region *region, unsigned int coun
 	return 0;
 }
 
+/* Free units whose pages were not given back: at most, and about how many. */
+#define KEPT_UNITS_MAX 64
+static unsigned int kept_units;
+
+/* Units that are taken may have been kept ones, or not: the count only has to stay in bounds. */
+static void kept_units_taken(unsigned int count)
+{
+	unsigned int kept = __atomic_load_n(&kept_units, __ATOMIC_RELAXED);
+
+	while (!__atomic_compare_exchange_n(&kept_units, &kept, kept > count ? kept - count : 0, 0,
+					    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
+		;
+}
+
 struct heap_unit *__heap_take_units(unsigned int count, enum heap_kind kind, void **memory)
 {
 	struct heap_region *region;
@@ -130,6 +144,8 @@ struct heap_unit *__heap_take_units(unsigned int count, enum heap_kind kind, voi
 		*memory = heap_unit_memory(unit);
 	}
 	lock_release(&region_lock);
+	if (unit)
+		kept_units_taken(count);
 	return unit;
 }
 
@@ -139,9 +155,12 @@ void __heap_give_units(struct heap_unit *unit)
 		(struct heap_region *)(((uintptr_t)unit & ~(HEAP_REGION - 1)) + HEAP_PAGE);
 	unsigned int count = unit->units;
 
-	/* The pages go back now; the range itself stays ours, so that this cannot race a reuse. */
-	if (count > 1)
+	/* Some pages are kept for the next one; the others go back now, while the range itself is
+	 * still ours, so that this cannot race a reuse. */
+	if (__atomic_add_fetch(&kept_units, count, __ATOMIC_RELAXED) > KEPT_UNITS_MAX) {
+		__atomic_sub_fetch(&kept_units, count, __ATOMIC_RELAXED);
 		sys_advise(heap_unit_memory(unit), count * HEAP_UNIT, MADV_DONTNEED);
+	}
 	lock_acquire(&region_lock);
 	for (unsigned int i = 0; i < count; i++)
 		unit[i].kind = HEAP_FREE;

@@ -5,26 +5,66 @@
 #include <string.h>
 #include <strings.h>
 
+/* Both numbers as the first of their bytes that differ compares. */
+static int order(uint64_t a, uint64_t b)
+{
+	a = __builtin_bswap64(a);
+	b = __builtin_bswap64(b);
+	return (a > b) - (a < b);
+}
+
+static int compare_few(const unsigned char *a, const unsigned char *b, size_t n)
+{
+	uint64_t left = 0, right = 0, last_left = 0, last_right = 0;
+
+	if (n >= 8) {
+		__builtin_memcpy(&left, a, 8);
+		__builtin_memcpy(&right, b, 8);
+		__builtin_memcpy(&last_left, a + n - 8, 8);
+		__builtin_memcpy(&last_right, b + n - 8, 8);
+		return left != right ? order(left, right) : order(last_left, last_right);
+	}
+	if (n >= 4) {
+		__builtin_memcpy(&left, a, 4);
+		__builtin_memcpy(&right, b, 4);
+		__builtin_memcpy(&last_left, a + n - 4, 4);
+		__builtin_memcpy(&last_right, b + n - 4, 4);
+		return left != right ? order(left, right) : order(last_left, last_right);
+	}
+	for (size_t i = 0; i < n; i++) {
+		if (a[i] != b[i])
+			return a[i] - b[i];
+	}
+	return 0;
+}
+
+static inline block_t equal_at(const unsigned char *a, const unsigned char *b, size_t i)
+{
+	return _mm_cmpeq_epi8(block_load_unaligned(a + i), block_load_unaligned(b + i));
+}
+
 int memcmp(const void *left, const void *right, size_t n)
 {
 	const unsigned char *a = left, *b = right;
 	size_t i = 0;
 
-	if (n >= 16) {
-		for (;; i = i + 16 > n - 16 ? n - 16 : i + 16) {
-			unsigned int bits = block_equal(block_load_unaligned(a + i),
-							block_load_unaligned(b + i));
-			if (bits != 0xffff) {
-				i += (unsigned int)__builtin_ctz(~bits);
-				return a[i] - b[i];
-			}
-			if (i == n - 16)
-				return 0;
-		}
+	if (n < 16)
+		return compare_few(a, b, n);
+	for (; i + 64 <= n; i += 64) {
+		block_t all = _mm_and_si128(
+			_mm_and_si128(equal_at(a, b, i), equal_at(a, b, i + 16)),
+			_mm_and_si128(equal_at(a, b, i + 32), equal_at(a, b, i + 48)));
+		if (_mm_movemask_epi8(all) != 0xffff)
+			break;
 	}
-	for (; i < n; i++) {
-		if (a[i] != b[i])
-			return a[i] - b[i];
+	while (i < n) {
+		size_t at = i + 16 > n ? n - 16 : i;
+		unsigned int bits = (unsigned int)_mm_movemask_epi8(equal_at(a, b, at));
+		if (bits != 0xffff) {
+			at += (unsigned int)__builtin_ctz(~bits);
+			return a[at] - b[at];
+		}
+		i = at + 16;
 	}
 	return 0;
 }
@@ -34,10 +74,10 @@ int bcmp(const void *left, const void *right, size_t n)
 	return memcmp(left, right, n);
 }
 
-/* Sixteen bytes of both may be read here without touching a page that neither string reaches. */
-static inline int in_page(const unsigned char *a)
+/* How many blocks of sixteen bytes may be read here without touching another page. */
+static inline size_t blocks_in_page(const unsigned char *a)
 {
-	return ((uintptr_t)a & 4095) <= 4096 - 16;
+	return (4096 - ((uintptr_t)a & 4095)) / 16;
 }
 
 READS_BLOCKS int strcmp(const char *left, const char *right)
@@ -46,18 +86,17 @@ READS_BLOCKS int strcmp(const char *left, const char *right)
 	block_t zero = _mm_setzero_si128();
 
 	for (;;) {
-		if (in_page(a) && in_page(b)) {
-			block_t block = block_load_unaligned(a);
-			unsigned int same = block_equal(block, block_load_unaligned(b));
-			unsigned int stop = (~same & 0xffff) | block_equal(block, zero);
+		size_t count = blocks_in_page(a), other = blocks_in_page(b);
 
+		for (count = count < other ? count : other; count; count--, a += 16, b += 16) {
+			/* A byte of the smaller one is zero where they differ or both end. */
+			block_t block = block_load_unaligned(a);
+			block_t same = _mm_cmpeq_epi8(block, block_load_unaligned(b));
+			unsigned int stop = block_equal(_mm_min_epu8(block, same), zero);
 			if (stop) {
 				unsigned int i = (unsigned int)__builtin_ctz(stop);
 				return a[i] - b[i];
 			}
-			a += 16;
-			b += 16;
-			continue;
 		}
 		for (int i = 0; i < 16; i++, a++, b++) {
 			if (*a != *b || !*a)

@@ -120,6 +120,37 @@ static void *find_two_way(const unsigned char *h, const unsigned char *end, cons
 	return 0;
 }
 
+/*
+ * Places where the first and the last byte of the needle are, sixteen at a time. Ends with the
+ * needle's place, or with null and *next where to go on: near the end, or where so many places
+ * looked right at first that the linear search is better.
+ */
+READS_BLOCKS static const unsigned char *find_ends(const unsigned char *h, const unsigned char *end,
+						   const unsigned char *n, size_t length,
+						   const unsigned char **next)
+{
+	block_t first = block_of(n[0]), last = block_of(n[length - 1]);
+	size_t patience = 4096;
+
+	for (; (size_t)(end - h) >= length + 15; h += 16) {
+		unsigned int bits = block_equal(block_load_unaligned(h), first) &
+				    block_equal(block_load_unaligned(h + length - 1), last);
+		for (; bits; bits &= bits - 1) {
+			const unsigned char *at = h + __builtin_ctz(bits);
+			if (memcmp(at + 1, n + 1, length - 1) == 0)
+				return at;
+			if (patience < length) {
+				*next = at + 1;
+				return 0;
+			}
+			patience -= length;
+		}
+		patience += 16;
+	}
+	*next = h;
+	return 0;
+}
+
 void *memmem(const void *haystack, size_t size, const void *needle, size_t length)
 {
 	const unsigned char *h = haystack, *n = needle, *end = h + size;
@@ -131,7 +162,15 @@ void *memmem(const void *haystack, size_t size, const void *needle, size_t lengt
 	h = memchr(h, *n, size - length + 1);
 	if (!h || length == 1)
 		return (void *)(uintptr_t)h;
-	return find_two_way(h, end, n, length);
+	const unsigned char *found = find_ends(h, end, n, length, &h);
+	if (found || (size_t)(end - h) < length)
+		return (void *)(uintptr_t)found;
+	/* A few places that are left are tried one by one. */
+	for (size_t left = (size_t)(end - h) - length; left < 16 && h <= end - length; h++) {
+		if (*h == *n && memcmp(h, n, length) == 0)
+			return (void *)(uintptr_t)h;
+	}
+	return (size_t)(end - h) < length ? 0 : find_two_way(h, end, n, length);
 }
 
 char *strstr(const char *haystack, const char *needle)
