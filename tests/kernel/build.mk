@@ -12,3 +12,6 @@ $(KERNEL_TEST_TABLE): $(SYSCALL_DEFINITION) $(SYSCALL_GENERATOR)
 	$(Q)$(SYSCALL_GENERATE) --cases $@
 
 $(call user_objects,$(KERNEL_TEST_SOURCES)): $(KERNEL_TEST_TABLE)
+
+# `make run-ovmf RUN=/tests/torture ARGS='OPERATIONS SEED' CPUS=4`: as long as one likes.
+$(call kelner_program,/tests/torture,$(wildcard tests/kernel/torture/*.c) tests/kernel/helpers.c)

@@ -18,6 +18,13 @@ def test_kernel_cases(lab, cpus):
     assert machine.wait_off() == 0
 
 
+def test_torture_ends_with_nothing_lost(lab):
+    machine = lab.boot(cpus=4, cmdline="run=/tests/torture -- 100 1")
+    closing = machine.wait_for(CLOSING, BOOT_LIMIT + 300)
+    assert closing.group(0) == "1 passed, 0 failed"
+    assert machine.wait_off() == 0
+
+
 @pytest.mark.parametrize("command,signal", [
     ("fault", 11), ("fault exec", 11), ("fault stack", 11), ("ud2", 4),
 ], ids=lambda p: str(p).replace(" ", "-"))
