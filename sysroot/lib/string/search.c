@@ -167,7 +167,7 @@ void *memmem(const void *haystack, size_t size, const void *needle, size_t lengt
 		return (void *)(uintptr_t)found;
 	/* A few places that are left are tried one by one. */
 	for (size_t left = (size_t)(end - h) - length; left < 16 && h <= end - length; h++) {
-		if (*h == *n && memcmp(h, n, length) == 0)
+		if (*h == *n && h[length - 1] == n[length - 1] && memcmp(h, n, length) == 0)
 			return (void *)(uintptr_t)h;
 	}
 	return (size_t)(end - h) < length ? 0 : find_two_way(h, end, n, length);
