@@ -210,6 +210,7 @@ static void become(struct process *process, const struct execution *execution)
 	memcpy(process->name, execution->name, sizeof(process->name));
 	process->credentials = execution->credentials;
 	process->image = execution->place.image;
+	process->thread_page = execution->place.thread_page;
 	process->clock_page = execution->place.clock_page;
 	process->has_executed = true;
 	signal_reset_actions(process);

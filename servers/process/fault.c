@@ -94,22 +94,15 @@ void process_faulted(struct process *process)
 	}
 }
 
-/* The thread waits in its trampoline's call: what it was doing is in its page. */
+/*
+ * The thread waits in its trampoline's call: what it was doing is in its page, whose place is known
+ * of a program's first thread.
+ */
 static bool read_page(const struct process *process, uint64_t id, struct thread_page *page)
 {
-	int64_t thread = kelner_process_thread(process->handle, id);
-	struct thread_registers registers;
-	bool read;
-
-	if (thread < 0)
-		return false;
-	(void)kelner_thread_suspend((handle_t)thread);
-	read = kelner_thread_registers((handle_t)thread, &registers) == 0 &&
-	       kelner_space_read(process->handle, registers.gs_base, page, sizeof(*page)) ==
-		       (int64_t)sizeof(*page);
-	(void)kelner_thread_resume((handle_t)thread);
-	(void)kelner_handle_close((handle_t)thread);
-	return read;
+	return kelner_space_read(process->handle, process->thread_page, page, sizeof(*page)) ==
+		       (int64_t)sizeof(*page) &&
+	       (id == 0 || page->thread == id);
 }
 
 void fault_report(const struct process *process, const struct process_siginfo *fault,

@@ -17,6 +17,7 @@ static void inherit(struct process *child, const struct process *parent)
 	memcpy(child->limit, parent->limit, sizeof(child->limit));
 	child->nice = parent->nice;
 	child->image = parent->image;
+	child->thread_page = parent->thread_page;
 	child->clock_page = parent->clock_page;
 	memcpy(child->command, parent->command, parent->command_length);
 	child->command_length = parent->command_length;

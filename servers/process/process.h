@@ -77,7 +77,8 @@ struct process {
 	struct rlimit limit[RLIMIT_COUNT];
 	struct process_usage usage; /* its own once it has ended; children's; the peak seen */
 	int32_t nice;
-	uint64_t image; /* where its program is loaded */
+	uint64_t image;       /* where its program is loaded */
+	uint64_t thread_page; /* of its first thread */
 	uint64_t clock_page;
 	uint64_t start_time;
 	struct timer *timer[TIMER_SLOTS]; /* timer_create's, setitimer's, RLIMIT_CPU's */
