@@ -24,12 +24,6 @@ static bool is_ram(const struct boot_memory *entry)
 	return entry->type < BOOT_MEMORY_RESERVED;
 }
 
-const struct boot_memory *page_memory_map(unsigned *count)
-{
-	*count = memory_map_count;
-	return memory_map;
-}
-
 bool page_range_is_foreign(uint64_t base, uint64_t size)
 {
 	for (unsigned i = 0; i < memory_map_count; i++) {

@@ -105,15 +105,6 @@ void arch_thread_copy(struct thread *to, const struct thread *from)
 	to->arch.x87_control = from->arch.x87_control;
 }
 
-void arch_thread_set_kernel_start(struct thread *thread, void (*function)(void))
-{
-	uintptr_t *context = (uintptr_t *)(thread->kernel_stack - 64);
-
-	memset(context, 0, 64);
-	context[6] = (uintptr_t)function; /* behind six registers; its own return address is 0 */
-	thread->arch.stack_pointer = (uintptr_t)context;
-}
-
 static void vector_save(struct arch_thread *thread)
 {
 	if (cpu_features.xsave)

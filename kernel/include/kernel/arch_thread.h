@@ -29,8 +29,6 @@ void arch_thread_destroy(struct thread *thread);
 void arch_thread_set_start(struct thread *thread, uaddr_t entry, uaddr_t stack, uint64_t argument);
 /* The user registers of a thread that waits within a message call, for one that has not started. */
 void arch_thread_copy(struct thread *to, const struct thread *from);
-/* A kernel thread that starts in a function. */
-void arch_thread_set_kernel_start(struct thread *thread, void (*function)(void));
 
 /*
  * Leaves the current thread's stack and goes on with the next thread, then clears previous->on_cpu.

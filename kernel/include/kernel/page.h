@@ -46,8 +46,6 @@ _Static_assert(sizeof(struct page) == 32, "page numbers and array offsets conver
  */
 void page_init(const struct boot_info *boot);
 void page_reclaim_boot(void);
-/* The kernel's own copy of the memory map, sorted; lives for good. */
-const struct boot_memory *page_memory_map(unsigned *count);
 /* Whether a range has no RAM that is or may become the allocator's or the kernel's. */
 bool page_range_is_foreign(uint64_t base, uint64_t size);
 

