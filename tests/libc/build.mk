@@ -89,6 +89,27 @@ bench-libc: $(LIBC_BENCH)/ours $(LIBC_BENCH)/host
 posix-page: sysroot
 	$(Q)sysroot/toolchain/posix-report --page $(SYSROOT) > docs/POSIX.md
 
+# The same programs for Kelner itself, as a tree for EXTRA_ROOT, with a script that runs them there.
+LIBC_KELNER := $(BUILD)/tests/libc/kelner
+LIBC_KELNER_PROGRAMS := $(patsubst tests/libc/programs/%.c,$(LIBC_KELNER)/tests/libc/%,$(wildcard tests/libc/programs/*.c))
+
+$(LIBC_KELNER_PROGRAMS): $(LIBC_KELNER)/tests/libc/%: tests/libc/programs/%.c tests/libc/programs/check.h \
+		$(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp $(SYSROOT)/lib/libc.a \
+		$(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/kelner/libsystem.a
+	@mkdir -p $(@D)
+	$(call say,KELNERCC,$@)
+	$(Q)$(SYSROOT_KELNER_CC) -std=gnu17 -O1 -g $(WARNINGS) -Wno-discarded-qualifiers -fno-builtin \
+		-fsanitize=undefined -fsanitize-undefined-trap-on-error -o $@.debug $< -lm
+	$(Q)$(STRIP) -o $@ $@.debug && rm $@.debug
+
+$(LIBC_KELNER)/tests/libc/all.sh: tests/libc/all.sh
+	@mkdir -p $(@D)
+	$(Q)install -m 755 $< $@
+
+.PHONY: libc-kelner
+## libc-kelner: the library's test programs for the machine: make run-ovmf EXTRA_ROOT=build/tests/libc/kelner RUN=/tests/libc/all.sh
+libc-kelner: $(LIBC_KELNER_PROGRAMS) $(LIBC_KELNER)/tests/libc/all.sh
+
 .PHONY: test-libc
 ## test-libc: the C library's tests, on this machine
 test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
