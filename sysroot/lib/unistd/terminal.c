@@ -115,7 +115,7 @@ int ttyname_r(int fd, char *name, size_t size)
 		else
 			snprintf(path, sizeof(path), "%s%d", candidates[i % 3], i / 3);
 		if (sys_stat(AT_FDCWD, path, &other, 0) == 0 && S_ISCHR(other.st_mode) &&
-		    other.st_rdev == terminal.st_rdev && other.st_ino == terminal.st_ino)
+		    other.st_rdev == terminal.st_rdev)
 			return strlcpy(name, path, size) >= size ? ERANGE : 0;
 	}
 	return ENODEV;
