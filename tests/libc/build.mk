@@ -37,6 +37,26 @@ $(LIBC_HOSTED_TESTS): $(LIBC_HOSTED)/%: tests/libc/hosted/%.c tests/libc/hosted/
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g $(WARNINGS) -Wno-unused-function -Wno-discarded-qualifiers -fno-builtin \
 		$(LIBC_SANITIZE) -o $@ $< $(LIBC_HOSTED)/libk.a -lm
 
+# The same once more under the thread sanitizer, for the locks.
+LIBC_RACES := $(BUILD)/tests/libc/threads
+LIBC_RACES_OBJECTS := $(LIBC_HOSTED_SOURCES:%.c=$(LIBC_RACES)/%.o)
+
+$(LIBC_RACES_OBJECTS): $(LIBC_RACES)/%.o: %.c $(SYSROOT_PICOLIBC).unpacked | $(SYSROOT_CHARSETS)
+	@mkdir -p $(@D)
+	$(call say,HOSTCC,$<)
+	$(Q)$(CC) $(filter-out -O2 -ftls-model=local-exec,$(SYSROOT_FLAGS)) -O1 -DKELNER_HOSTED \
+		-fsanitize=thread $(DEPFLAGS) -c -o $@ $<
+-include $(LIBC_RACES_OBJECTS:.o=.d)
+
+$(LIBC_RACES)/race_test: tests/libc/threads/race_test.c tests/libc/hosted/check.h $(LIBC_RACES_OBJECTS) \
+		$(LIBC_HOSTED)/call.o $(LIBC_HOSTED)/setjmp.o $(SYSROOT_PICOLIBC_OBJECTS)
+	$(call say,HOSTLD,$@)
+	$(Q)rm -f $@.a && printf '%s\n' $(filter %.o,$^) > $@.list && $(AR) rcs $@.a @$@.list
+	$(Q)nm -g --defined-only $@.a 2>/dev/null | awk 'NF == 3 && $$3 !~ /^__tsan/ \
+		{print $$3, "k_" $$3}' | sort -u > $@.names
+	$(Q)$(OBJCOPY) --redefine-syms=$@.names $@.a
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g $(WARNINGS) -fno-builtin -fsanitize=thread -o $@ $< $@.a -lm
+
 LIBC_PROGRAMS := $(patsubst tests/libc/programs/%.c,$(BUILD)/tests/libc/%,$(wildcard tests/libc/programs/*.c))
 
 $(LIBC_PROGRAMS): $(BUILD)/tests/libc/%: tests/libc/programs/%.c tests/libc/programs/check.h \
@@ -112,8 +132,8 @@ libc-kelner: $(LIBC_KELNER_PROGRAMS) $(LIBC_KELNER)/tests/libc/all.sh
 
 .PHONY: test-libc
 ## test-libc: the C library's tests, on this machine
-test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
-	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE) \
+test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
+	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE) \
 		tests/libc/programs/ports_test.sh
 	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
 	@printf '  %-24s ' toolchain && tests/libc/toolchain $(SYSROOT)

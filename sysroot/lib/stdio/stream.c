@@ -61,14 +61,20 @@ FILE *__stream_list; /* those that fopen and its kin made */
 /* A thread is known by where its own variables are. */
 static _Thread_local char here;
 
+/* Others may lock the stream meanwhile, but nobody else writes our name. */
+static int owned(FILE *stream)
+{
+	return __atomic_load_n(&stream->owner, __ATOMIC_RELAXED) == &here;
+}
+
 int __stream_lock(FILE *stream)
 {
-	if (stream->owner == &here) {
+	if (owned(stream)) {
 		stream->depth++;
 		return 1;
 	}
 	lock_acquire(&stream->lock);
-	stream->owner = &here;
+	__atomic_store_n(&stream->owner, &here, __ATOMIC_RELAXED);
 	stream->depth = 1;
 	return 1;
 }
@@ -77,7 +83,7 @@ void __stream_unlock(FILE *stream)
 {
 	if (--stream->depth)
 		return;
-	stream->owner = 0;
+	__atomic_store_n(&stream->owner, 0, __ATOMIC_RELAXED);
 	lock_release(&stream->lock);
 }
 
@@ -93,12 +99,12 @@ void funlockfile(FILE *stream)
 
 int ftrylockfile(FILE *stream)
 {
-	if (stream->owner != &here && !lock_try(&stream->lock))
+	if (!owned(stream) && !lock_try(&stream->lock))
 		return -1;
-	if (stream->owner == &here) {
+	if (owned(stream)) {
 		stream->depth++;
 	} else {
-		stream->owner = &here;
+		__atomic_store_n(&stream->owner, &here, __ATOMIC_RELAXED);
 		stream->depth = 1;
 	}
 	return 0;

@@ -6,7 +6,7 @@
 void __kelner_lock_slow(lock_t *lock)
 {
 	for (int i = 0; i < 100; i++) {
-		if (*(volatile lock_t *)lock == 0 && lock_try(lock))
+		if (__atomic_load_n(lock, __ATOMIC_RELAXED) == 0 && lock_try(lock))
 			return;
 		__builtin_ia32_pause();
 	}

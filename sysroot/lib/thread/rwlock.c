@@ -47,7 +47,7 @@ int pthread_rwlock_trywrlock(pthread_rwlock_t *lock)
 
 	if ((state & WRITER) || !change(lock, state, state | WRITER))
 		return EBUSY;
-	lock->__writer = (unsigned int)thread_self()->id;
+	__atomic_store_n(&lock->__writer, (unsigned int)thread_self()->id, __ATOMIC_RELAXED);
 	return 0;
 }
 
@@ -61,7 +61,9 @@ static int wait_for(pthread_rwlock_t *lock, int (*attempt)(pthread_rwlock_t *), 
 	while ((result = attempt(lock)) == EBUSY) {
 		unsigned int state = __atomic_load_n(&lock->__state, __ATOMIC_RELAXED);
 
-		if (lock->__writer == (unsigned int)thread_self()->id && (state & WRITER) == WRITER)
+		if (__atomic_load_n(&lock->__writer, __ATOMIC_RELAXED) ==
+			    (unsigned int)thread_self()->id &&
+		    (state & WRITER) == WRITER)
 			return EDEADLK;
 		if (!(state & WRITER))
 			continue;
@@ -116,7 +118,7 @@ int pthread_rwlock_unlock(pthread_rwlock_t *lock)
 	int is_shared = lock->__shared;
 
 	if ((state & WRITER) == WRITER)
-		lock->__writer = 0;
+		__atomic_store_n(&lock->__writer, 0, __ATOMIC_RELAXED);
 	do {
 		left = (state & WRITER) == WRITER ? 0 : (state & WRITER) - 1;
 	} while (!__atomic_compare_exchange_n(&lock->__state, &state,
