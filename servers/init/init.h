@@ -24,6 +24,7 @@ struct service {
 	uint64_t since;    /* nanoseconds, monotonic */
 	bool stop_wanted;
 	bool mounted;
+	uint32_t ready; /* 1: it has said so since the machine started; a futex */
 };
 
 extern struct service services[SERVICES_MAX];

@@ -202,8 +202,11 @@ static bool may_command(const struct call *call)
 static int64_t on_ready(struct call *call)
 {
 	for (unsigned i = 0; i < service_count; i++) {
-		if (services[i].pid == call->process)
-			set_state(&services[i], SERVICE_STATE_RUNNING);
+		if (services[i].pid != call->process)
+			continue;
+		set_state(&services[i], SERVICE_STATE_RUNNING);
+		__atomic_store_n(&services[i].ready, 1, __ATOMIC_SEQ_CST);
+		(void)kelner_futex_wake((uintptr_t)&services[i].ready, UINT32_MAX, 0);
 	}
 	return 0;
 }

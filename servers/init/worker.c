@@ -131,11 +131,12 @@ struct session {
 };
 
 static struct session sessions[SESSIONS_MAX];
+static unsigned boot_session; /* the first one that has a terminal */
 
-static int64_t open_root(void)
+static int64_t open_path(const char *path, uint32_t flags)
 {
-	struct file_open_request request = {.flags = O_PATH | O_DIRECTORY};
-	struct protocol_extra extra = {.tail = "/", .tail_length = 2};
+	struct file_open_request request = {.flags = O_PATH | flags};
+	struct protocol_extra extra = {.tail = path, .tail_length = strlen(path) + 1};
 	int64_t status = file_open(service_find("vfs")->port, &request, &extra);
 
 	if (status < 0)
@@ -200,7 +201,7 @@ static int64_t spawn(const char *terminal, bool boot)
 		.mask = 022,
 	};
 	struct protocol_extra extra = {.tail = SESSION, .tail_length = sizeof(SESSION)};
-	int64_t root = open_root(), vmo, status;
+	int64_t root = open_path("/", O_DIRECTORY), vmo, status;
 
 	if (root < 0)
 		return root;
@@ -227,7 +228,7 @@ static void tell_end(int status)
 static void start_session(unsigned i)
 {
 	const char *terminal = session_plan.table->session[i];
-	bool boot = i == 0;
+	bool boot = i == boot_session;
 	int64_t pid = spawn(terminal, boot);
 
 	sessions[i].since = now();
@@ -247,9 +248,9 @@ static void start_session(unsigned i)
 static void session_over(unsigned i, int status)
 {
 	sessions[i].pid = 0;
-	if (i == 0)
+	if (i == boot_session)
 		tell_end(status);
-	if (session_plan.once && i == 0)
+	if (session_plan.once && i == boot_session)
 		return;
 	sessions[i].failures = now() - sessions[i].since < SECOND ? sessions[i].failures + 1 : 0;
 	if (sessions[i].failures < 3)
@@ -298,6 +299,32 @@ static uint32_t all_mounts(void)
 	return bits;
 }
 
+/* Its special files appear before it says that it is ready. */
+static void await_terminals(void)
+{
+	struct service *service = service_find("tty");
+	uint64_t limit = now() + MOUNT_SECONDS * SECOND;
+
+	if (service && !__atomic_load_n(&service->ready, __ATOMIC_SEQ_CST))
+		(void)kelner_futex_wait((uintptr_t)&service->ready, 0, 0, limit);
+}
+
+/* The first session whose terminal this machine has; the first of all where it has none. */
+static unsigned first_terminal(void)
+{
+	const struct service_table *table = session_plan.table;
+
+	for (unsigned i = 0; i < table->session_count; i++) {
+		int64_t file = open_path(table->session[i], 0);
+
+		if (file < 0)
+			continue;
+		(void)kelner_handle_close((handle_t)file);
+		return i;
+	}
+	return 0;
+}
+
 static void session_loop(void)
 {
 	uint32_t done;
@@ -306,8 +333,10 @@ static void session_loop(void)
 		(void)kelner_futex_wait((uintptr_t)&sessions_wanted, 0, 0, FOR_EVER);
 	while ((done = __atomic_load_n(&mounts_done, __ATOMIC_SEQ_CST)) != all_mounts())
 		(void)kelner_futex_wait((uintptr_t)&mounts_done, done, 0, FOR_EVER);
-	for (unsigned i = 0; i < session_plan.table->session_count; i++) {
-		if (i == 0 || !session_plan.run)
+	await_terminals();
+	boot_session = first_terminal();
+	for (unsigned i = boot_session; i < session_plan.table->session_count; i++) {
+		if (i == boot_session || !session_plan.run)
 			start_session(i);
 	}
 	wait_loop();
