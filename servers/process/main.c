@@ -84,14 +84,27 @@ int64_t process_watch(const struct process *process)
 					      (uint64_t)process->id);
 }
 
-/* Of all the authority that init may have given, what this server uses. */
+/* Of the authority that init has given, what this server uses: of the first slot that has it. */
 static handle_t narrow_resource(enum resource_kind kind)
 {
-	handle_t whole = start_handle(START_RESOURCE);
-	int64_t status =
-		whole == HANDLE_NONE ? -1 : kelner_resource_create(whole, kind, 0, 0, "process", 7);
+	const enum start_handle slots[] = {START_RESOURCE, START_DEVICE};
 
-	return status < 0 ? HANDLE_NONE : (handle_t)status;
+	for (unsigned i = 0; i < sizeof(slots) / sizeof(slots[0]); i++) {
+		handle_t whole = start_handle(slots[i]);
+		int64_t status = -1;
+
+		if (whole != HANDLE_NONE)
+			status = kelner_resource_create(whole, kind, 0, 0, "process", 7);
+		if (status >= 0)
+			return (handle_t)status;
+	}
+	return HANDLE_NONE;
+}
+
+static void close_start_handle(enum start_handle which)
+{
+	if (start_handle(which) != HANDLE_NONE)
+		(void)kelner_handle_close(start_handle(which));
 }
 
 int main(int argc, char **argv, char **envp)
@@ -108,8 +121,8 @@ int main(int argc, char **argv, char **envp)
 	server.port = server_port;
 	schedule_resource = narrow_resource(RESOURCE_SCHEDULE);
 	clock_resource = narrow_resource(RESOURCE_CLOCK);
-	if (start_handle(START_RESOURCE) != HANDLE_NONE)
-		(void)kelner_handle_close(start_handle(START_RESOURCE));
+	close_start_handle(START_RESOURCE);
+	close_start_handle(START_DEVICE);
 	log_text("process: cannot receive at its port: error %d\n", (int)-server_run(&server));
 	return 1;
 }
