@@ -124,6 +124,8 @@ INTERNAL int64_t __kelner_open_handle(int directory, const char *path, int flags
 /* The status of a message to a descriptor, as the caller shall see it. */
 INTERNAL int64_t __kelner_file_status(int64_t status);
 INTERNAL handle_t __kelner_working(void);
+/* getcwd() by way of the directories above (climb.c). */
+INTERNAL ssize_t __kelner_climb(char *buffer, size_t length);
 INTERNAL mode_t __kelner_mask(void);
 /* A message about the file behind a descriptor: as a path message with an empty path. */
 #define SELF_EXTRA                             \

@@ -5,6 +5,8 @@
  */
 #include "kelner.h"
 
+#include "../system/layout.h"
+
 #include <limits.h>
 #include <protocol/file.h>
 #include <protocol/vfs.h>
@@ -89,6 +91,7 @@ static int64_t send_once(struct walk *walk, size_t tail, const struct protocol_m
 	char rest[MESSAGE_DATA_MAX];
 	void *reply_tail = extra->reply_tail;
 	size_t reply_tail_size = extra->reply_tail_size;
+	bool leased = tail > MESSAGE_DATA_MAX - layout_tail(message->request_size);
 	int64_t status;
 
 	extra->tail = walk->path;
@@ -104,7 +107,7 @@ static int64_t send_once(struct walk *walk, size_t tail, const struct protocol_m
 
 		if (length > extra->reply_tail_size)
 			return -EPROTO;
-		if (length > 0) {
+		if (!leased) { /* else the server has written the rest there itself */
 			memcpy(walk->path, extra->reply_tail, length);
 			walk->path[length] = 0;
 		}

@@ -92,6 +92,8 @@ ssize_t sys_getcwd(char *buffer, size_t length)
 	if (__kelner_working() == HANDLE_NONE)
 		return -ENOENT;
 	status = file_path_of(__kelner_working(), &reply, &extra);
+	if (status == -ENAMETOOLONG)
+		return __kelner_climb(buffer, length);
 	if (status == 0)
 		status = mount_path(reply.mount, mount, sizeof(mount), &mount_length);
 	if (status < 0)
