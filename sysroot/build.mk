@@ -124,7 +124,7 @@ SYSROOT_TOOLS := gcc cc g++ c++ cpp ar ld ranlib nm strip objcopy objdump readel
 
 $(SYSROOT)/headers.stamp: sysroot/build.mk $(SYSROOT_HEADERS)
 	$(call say,INSTALL,$(SYSROOT)/include)
-	$(Q)rm -rf $(SYSROOT)/include && mkdir -p $(SYSROOT)/include && \
+	$(Q)rm -rf $(SYSROOT)/include/machine && mkdir -p $(SYSROOT)/include && \
 		cp -r sysroot/include/. kernel/include/abi $(SYSROOT)/include/
 	$(Q)touch $@
 
