@@ -11,3 +11,6 @@ $(BUILD)/commands/%: sysroot/commands/%.c $(SYSROOT)/tools.stamp $(SYSROOT)/head
 	$(call say,KELNERCC,$<)
 	$(Q)$(SYSROOT_KELNER_CC) $(COMMAND_FLAGS) -o $@.debug $<
 	$(Q)$(STRIP) -o $@ $@.debug
+
+ROOT_FILES += $(foreach c,$(COMMANDS),/bin/$(c)=$(BUILD)/commands/$(c):0755)
+ROOT_LINKS += /bin/poweroff=service /bin/reboot=service /bin/halt=service

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -38,11 +39,21 @@ static int open_terminal(const char *path)
 	return 0;
 }
 
+static void greet(const char *terminal)
+{
+	struct utsname name;
+
+	if (uname(&name) == 0)
+		printf("%s %s on %s\n", name.sysname, name.release, terminal);
+	fflush(stdout);
+}
+
 int main(int argc, char **argv)
 {
 	static char login[] = "-sh";
 	char *shell[] = {login, NULL};
 	const char *path = SHELL;
+	const char *home = getenv("HOME") ? getenv("HOME") : "/";
 	char **arguments = shell;
 
 	if (argc < 2) {
@@ -56,9 +67,11 @@ int main(int argc, char **argv)
 	if (argc > 2) {
 		arguments = argv + 2;
 		path = argv[2];
-	} else if (chdir(getenv("HOME") ? getenv("HOME") : "/") < 0) {
-		fprintf(stderr, "session: no home directory %s: %s\n", getenv("HOME"),
-			strerror(errno));
+	} else {
+		greet(argv[1]);
+		if (chdir(home) < 0)
+			fprintf(stderr, "session: no home directory %s: %s\n", home,
+				strerror(errno));
 	}
 	execv(path, arguments);
 	fprintf(stderr, "session: cannot run %s: %s\n", path, strerror(errno));

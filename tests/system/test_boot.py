@@ -22,7 +22,7 @@ def finish(machine):
 def test_virtio_disk_and_screen(lab):
     machine = lab.boot(cmdline="session=once")
     machine.wait_started()
-    machine.wait_screen("kelner: session started", lab.reader())
+    machine.wait_screen("on /dev/tty1", lab.reader())
     finish_started(machine)
 
 
@@ -44,7 +44,7 @@ def test_virtualbox_stand_in(lab):
     machine = lab.boot(image=disk, disk_format="vdi", machine="virtualbox", cpus=2, memory="2048M",
                        cmdline="session=once")
     machine.wait_started()
-    machine.wait_screen("kelner: session started", lab.reader())
+    machine.wait_screen("on /dev/tty1", lab.reader())
     finish_started(machine)
 
 
@@ -72,7 +72,7 @@ def test_memory(lab, memory):
 def test_display(lab, display):
     machine = lab.boot(display=display, cmdline="session=once")
     machine.wait_started()
-    machine.wait_screen("kelner: session started", lab.reader())
+    machine.wait_screen("on /dev/tty1", lab.reader())
     finish_started(machine)
 
 
@@ -81,7 +81,7 @@ def test_cirrus_display_in_its_bitmask_mode(lab):
     image = lab.image(config=lab.config((r"^cmdline=", "resolution=1024x768\ncmdline=")))
     machine = lab.boot(image=image, display="cirrus", cmdline="session=once")
     machine.wait_started()
-    machine.wait_screen("kelner: session started", lab.reader())
+    machine.wait_screen("on /dev/tty1", lab.reader())
     picture = machine.screenshot()
     assert (picture.width, picture.height) == (1024, 768)
     finish_started(machine)

@@ -29,7 +29,7 @@ def test_torture_ends_with_nothing_lost(lab):
     ("fault", 11), ("fault exec", 11), ("fault stack", 11), ("ud2", 4),
 ], ids=lambda p: str(p).replace(" ", "-"))
 def test_a_broken_program_dies_by_its_signal_and_is_named(lab, command, signal):
-    machine = lab.boot(cpus=2, cmdline="session=once")
+    machine = lab.boot(cpus=2, cmdline="bare=/servers/session")
     machine.wait_started()
     machine.type_serial(command + "\n")
     machine.wait_for(re.compile(rf"(?i)/servers/session.*signal {signal}\b"))
@@ -37,7 +37,7 @@ def test_a_broken_program_dies_by_its_signal_and_is_named(lab, command, signal):
 
 
 def test_a_program_that_is_missing_or_no_program_is_reported(lab):
-    machine = lab.boot(cmdline="run=/no/such -- x")
+    machine = lab.boot(cmdline="bare=/no/such -- x")
     machine.wait_for("kelner: /no/such is not in the initial root archive")
     assert machine.wait_off() == 127
 

@@ -31,7 +31,7 @@ def test_panic_is_readable_on_the_screen_and_on_serial(lab, kind, cause):
 
 
 def test_a_session_can_ask_for_a_panic(lab):
-    machine = lab.boot(cmdline="session=once")
+    machine = lab.boot(cmdline="bare=/servers/session")
     machine.wait_started()
     machine.type_serial("panic\n")
     machine.wait_for("kelner: panic: ")

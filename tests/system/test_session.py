@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The first session: it echoes, ends with a status, and its faults end it and nothing else."""
+"""The program for machines without servers: it echoes, ends with a status, and its faults end it and nothing else."""
 import re
 
 import pytest
@@ -8,7 +8,7 @@ SIGILL, SIGSEGV = 4, 11
 
 
 def start(lab, **options):
-    machine = lab.boot(cmdline="session=once", **options)
+    machine = lab.boot(cmdline="bare=/servers/session", **options)
     machine.wait_started()
     return machine
 
@@ -50,16 +50,6 @@ def test_a_fault_ends_the_session_with_its_signal(lab, command, number):
     assert "kelner: panic" not in machine.text()
 
 
-def test_without_session_once_another_session_follows(lab):
-    machine = lab.boot()
-    machine.wait_started()
-    machine.type_serial("fault\n")
-    machine.wait_for(f"kelner: session ended with status {128 + SIGSEGV}")
-    machine.wait_started()
-    machine.type_serial("echo back again\n")
-    machine.wait_for(re.compile(r"^back again$", re.M))
-
-
 def test_the_log_holds_the_loaders_and_the_kernels_lines(lab):
     machine = start(lab)
     machine.type_serial("dmesg\n")
@@ -70,6 +60,6 @@ def test_the_log_holds_the_loaders_and_the_kernels_lines(lab):
 
 
 def test_a_missing_first_program_is_said_and_powers_off(lab):
-    machine = lab.boot(cmdline="run=/bin/none")
+    machine = lab.boot(cmdline="bare=/bin/none")
     machine.wait_for("/bin/none is not in the initial root archive", 150)
     assert machine.wait_off() == 127
