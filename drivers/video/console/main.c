@@ -37,7 +37,7 @@
 #define KEYBOARD_RETRY (500 * MILLISECOND)
 #define KEYBOARD_TRIES 20
 #define PIECE          4096
-#define PIECES_MAX     64 /* of one line, before other messages get their turn */
+#define PIECES_MAX     4 /* of one line, before other messages get their turn */
 
 #define BADGE_KEYBOARD 100
 
