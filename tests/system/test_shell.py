@@ -60,7 +60,7 @@ def test_end_of_input_ends_the_session(lab):
 
 def test_pipelines_and_redirections(lab):
     shell = Shell(lab)
-    assert shell.output("echo one two three | tr ' ' '\\n' | sort | tr '\\n' ' '") == "one three two"
+    assert shell.output("echo one two three | tr ' ' '\\n' | sort | paste -s -d ' '") == "one three two"
     assert shell.output("seq 1 1000 | cat | cat | cat | cat | tail -n 1") == "1000"
     assert shell.output("echo hello > /tmp/a; echo more >> /tmp/a; cat < /tmp/a") == "hello\nmore"
     assert shell.output("ls /nowhere 2>&1 >/dev/null | wc -l").strip() == "1"
@@ -74,7 +74,7 @@ def test_jobs_and_signals(lab):
     shell = Shell(lab)
     assert shell.output("trap 'echo caught' USR1; kill -USR1 $$; trap - USR1") == "caught"
     assert shell.run("sh -c 'kill -TERM $$'")[1] == 128 + 15
-    assert shell.output("sleep 0.1 & wait $!; echo $?").endswith("0")
+    assert shell.output("sleep 0.1 & wait $!; echo =$?").startswith("=0")
     shell.machine.type_serial("sleep 1000\n")
     shell.machine.wait_for("sleep 1000")
     shell.machine.type_serial("\x03")
