@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Nodes. Lock order: one node, or two by address; then a pipe's lock is of the same level, so a
- * node's lock is never held while its pipe is used.
+ * Nodes. Lock order: one node, or two by address; a pipe's lock comes after its node's, which is
+ * held only while the two are joined.
  */
 #include <abi/errno.h>
 #include <kernel/node.h>
@@ -173,8 +173,7 @@ static NODISCARD int node_attach(struct node *node, struct pipe *pipe,
 		spinlock_release(&node->lock);
 		return -EBUSY;
 	}
-	/* Nobody waits for a node's lock with its pipe's held. */
-	spinlock_acquire_second(&pipe->lock);
+	spinlock_acquire(&pipe->lock);
 	while ((link = list_take_first(&node->pollers)))
 		list_append(&pipe->pollers, link);
 	object_retain(&pipe->object);

@@ -529,7 +529,7 @@ int pipe_create(struct job *job, bool pair, bool records, uint32_t capacity, str
 	pipe->job = job;
 	pipe->pair = pair;
 	pipe->records = records;
-	spinlock_init(&pipe->lock, LOCK_LEVEL_NODE);
+	spinlock_init(&pipe->lock, LOCK_LEVEL_PIPE);
 	list_init(&pipe->pollers);
 	list_init(&pipe->rings[0].marks);
 	list_init(&pipe->rings[1].marks);

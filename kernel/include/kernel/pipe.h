@@ -74,7 +74,7 @@ struct pipe {
 	bool records;     /* fixed: each write is one record, which one read takes */
 	uint32_t carried; /* handles to its connections that lie in pipes; under a lock of all */
 	uint32_t carries; /* handles to pipes that lie in it; the same */
-	struct spinlock lock;      /* LOCK_LEVEL_NODE: all that follows */
+	struct spinlock lock;      /* LOCK_LEVEL_PIPE: all that follows */
 	struct list pollers;       /* struct poll_entry */
 	uint32_t sequence;         /* counts changes of what poll sees */
 	struct pipe_ring rings[2]; /* [n] is read by side n; without pair all use [0] */

@@ -19,7 +19,8 @@ enum lock_level {
 	LOCK_LEVEL_VMO,          /* memory object: page list */
 	LOCK_LEVEL_PROCESS,      /* a process's threads and watches */
 	LOCK_LEVEL_HANDLES,      /* a process's handle table */
-	LOCK_LEVEL_NODE,         /* node, connection, pipe, futex bucket */
+	LOCK_LEVEL_NODE,         /* node, connection, futex bucket */
+	LOCK_LEVEL_PIPE,         /* pipe: its node may be locked */
 	LOCK_LEVEL_TOKEN,        /* a thread's reply token */
 	LOCK_LEVEL_PORT,         /* port: callers, receivers, events */
 	LOCK_LEVEL_RUN_QUEUE,    /* one CPU's scheduler queue */
