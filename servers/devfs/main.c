@@ -248,7 +248,10 @@ static int add_builtins(void)
 		if (status < 0)
 			return status;
 	}
-	return make_folder(filesystem.root, "pts", 3) ? 0 : -ENOMEM;
+	/* A file system in memory is mounted on shm: shared memory, semaphores, message queues. */
+	return make_folder(filesystem.root, "pts", 3) && make_folder(filesystem.root, "shm", 3)
+		       ? 0
+		       : -ENOMEM;
 }
 
 int main(int argc, char **argv, char **envp)

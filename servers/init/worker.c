@@ -96,6 +96,41 @@ static void add_device(handle_t devices)
 		log_text("init: no /dev/%s (error %d)\n", name, (int)-status);
 }
 
+/* The device file system was started again, empty: those who have files in it hear of it. */
+static void tell_peers(const struct service *devices)
+{
+	for (unsigned i = 0; i < service_count; i++) {
+		const struct service_line *line = services[i].line;
+		struct protocol_extra extra = {
+			.flags = MESSAGE_DEADLINE,
+			.deadline = now() + MOUNT_SECONDS * SECOND,
+		};
+		bool peer = false;
+
+		for (unsigned p = 0; p < line->peer_count; p++)
+			peer |= &services[line->peer[p]] == devices;
+		if (peer && services[i].process != HANDLE_NONE)
+			(void)device_again(services[i].port, &extra);
+	}
+}
+
+/* What is mounted below a file system that was started again is to be mounted again. */
+static uint32_t mounts_below(const struct service *service)
+{
+	const char *path = service->line->mount_path;
+	size_t length = strlen(path);
+	uint32_t bits = 0;
+
+	for (unsigned i = 0; i < service_count; i++) {
+		const char *other = services[i].line->mount_path;
+
+		if (other && length > 1 && strncmp(other, path, length) == 0 &&
+		    other[length] == '/')
+			bits |= 1U << i;
+	}
+	return bits;
+}
+
 static void mount_loop(void)
 {
 	for (;;) {
@@ -103,14 +138,20 @@ static void mount_loop(void)
 
 		/* Mounts happen in the order of the table: one may lie below another. */
 		for (unsigned i = 0; i < service_count; i++) {
+			bool again = services[i].mounted;
 			int64_t status;
 
 			if (!(wanted & 1U << i))
 				continue;
 			status = mount(&services[i]);
 			services[i].mounted = status >= 0;
-			if (status >= 0 && strcmp(services[i].line->mount_type, "devfs") == 0)
+			if (status >= 0 && strcmp(services[i].line->mount_type, "devfs") == 0) {
 				add_device(services[i].port);
+				if (again)
+					tell_peers(&services[i]);
+			}
+			if (again)
+				wanted |= mounts_below(&services[i]);
 			if (status < 0)
 				log_text("init: %s cannot be mounted on %s (error %d)\n",
 					 services[i].line->name, services[i].line->mount_path,

@@ -431,13 +431,41 @@ static int64_t on_open(struct call *call, const struct file_open_request *reques
 
 static const struct file_handlers file_handlers = {.open = on_open, .stat = on_stat};
 
+static void add_device(void)
+{
+	static const char name[] = "socket";
+	struct device_add_request request = {.mode = S_IFCHR | 0666, .number = DEVICE_NUMBER};
+	struct protocol_extra extra = {
+		.tail = name,
+		.tail_length = sizeof(name),
+		.handle = {port},
+	};
+	int64_t status = device_add(start_handle(START_PEER), &request, &extra);
+
+	if (status < 0 && status != -EEXIST)
+		log_text("socket: no /dev/socket (error %d): programs can make no sockets\n",
+			 (int)-status);
+}
+
+static int64_t on_again(struct call *call)
+{
+	if (call->credentials != 0)
+		return -EPERM;
+	add_device();
+	return 0;
+}
+
+static const struct device_handlers device_handlers = {.again = on_again};
+
 static int64_t handle(struct call *call)
 {
 	int64_t status = socket_dispatch(&socket_handlers, call);
 
 	if (status == PROTOCOL_OTHER)
 		status = kernel_dispatch(&kernel_handlers, call);
-	return status == PROTOCOL_OTHER ? file_dispatch(&file_handlers, call) : status;
+	if (status == PROTOCOL_OTHER)
+		status = file_dispatch(&file_handlers, call);
+	return status == PROTOCOL_OTHER ? device_dispatch(&device_handlers, call) : status;
 }
 
 static void on_event(const struct server_event *event)
@@ -460,22 +488,6 @@ static void on_event(const struct server_event *event)
 		    waiter_cancel(&sock->receiving, token) || waiter_cancel(&sock->sending, token))
 			return;
 	}
-}
-
-static void add_device(void)
-{
-	static const char name[] = "socket";
-	struct device_add_request request = {.mode = S_IFCHR | 0666, .number = DEVICE_NUMBER};
-	struct protocol_extra extra = {
-		.tail = name,
-		.tail_length = sizeof(name),
-		.handle = {port},
-	};
-	int64_t status = device_add(start_handle(START_PEER), &request, &extra);
-
-	if (status < 0 && status != -EEXIST)
-		log_text("socket: no /dev/socket (error %d): programs can make no sockets\n",
-			 (int)-status);
 }
 
 int main(int argc, char **argv, char **envp)

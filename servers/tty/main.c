@@ -16,6 +16,7 @@
 #include <kelner/start.h>
 #include <kelner/syscalls.h>
 #include <protocol/character.h>
+#include <protocol/device.h>
 #include <protocol/service.h>
 
 #define RETRY_INTERVAL (500 * MILLISECOND)
@@ -75,6 +76,27 @@ static int64_t resized(struct call *call, const struct character_resized_request
 	return -ENODEV;
 }
 
+static void publish_own(void)
+{
+	device_publish("tty", 0666, 0, 0, DEVICE_NUMBER(5, 0), ROLE_DOOR_OWN, 0);
+	device_publish("console", 0600, 0, 0, DEVICE_NUMBER(5, 1), ROLE_DOOR_CONSOLE, 0);
+	device_publish("ptmx", 0666, 0, 0, DEVICE_NUMBER(5, 2), ROLE_DOOR_MASTER, 0);
+}
+
+static int64_t publish_again(struct call *call)
+{
+	if (call->credentials != 0)
+		return -EPERM;
+	for (struct terminal *terminal = tty.terminals; terminal; terminal = terminal->next) {
+		if (!terminal->master_gone)
+			device_publish(terminal->name, 0620, terminal->owner, terminal->owner_group,
+				       terminal->number, ROLE_DOOR, terminal->index);
+	}
+	publish_own();
+	return 0;
+}
+
+static const struct device_handlers device_handlers = {.again = publish_again};
 static const struct character_handlers character_handlers = {.resized = resized};
 static const struct kernel_handlers kernel_handlers = {
 	.read = transfer_read,
@@ -95,6 +117,8 @@ static int64_t dispatch(struct call *call)
 		status = file_dispatch(&file_handlers, call);
 	if (status == PROTOCOL_OTHER)
 		status = character_dispatch(&character_handlers, call);
+	if (status == PROTOCOL_OTHER)
+		status = device_dispatch(&device_handlers, call);
 	return status;
 }
 
@@ -179,9 +203,7 @@ int main(int argc, char **argv, char **envp)
 		return 1;
 	}
 	lines_begin(peer(1), peer(2));
-	device_publish("tty", 0666, 0, 0, DEVICE_NUMBER(5, 0), ROLE_DOOR_OWN, 0);
-	device_publish("console", 0600, 0, 0, DEVICE_NUMBER(5, 1), ROLE_DOOR_CONSOLE, 0);
-	device_publish("ptmx", 0666, 0, 0, DEVICE_NUMBER(5, 2), ROLE_DOOR_MASTER, 0);
+	publish_own();
 	if (start_handle(START_INIT) != HANDLE_NONE)
 		(void)service_ready(start_handle(START_INIT), NULL);
 	terminals_serve();
