@@ -43,7 +43,8 @@ int64_t file_on_stat(struct call *call, const struct file_stat_request *request,
 		.links = at.inode->links,
 		.user = at.inode->user,
 		.group = at.inode->group,
-		.special = at.inode->special,
+		/* A socket's is the way to it: file.socket tells it to who may write there. */
+		.special = inode_type(at.inode) == S_IFSOCK ? 0 : at.inode->special,
 		.size = (int64_t)at.inode->size,
 		.blocks = blocks_of(at.inode),
 		.block_size = FILESYSTEM_BLOCK,
@@ -72,6 +73,24 @@ int64_t file_on_access(struct call *call, const struct file_access_request *requ
 	    (inode_type(at.inode) == S_IFREG || inode_type(at.inode) == S_IFDIR))
 		return -EROFS;
 	return may_access(at.inode, &at.who, request->mode);
+}
+
+int64_t file_on_socket(struct call *call, const struct file_socket_request *request,
+		       struct file_socket_reply *reply)
+{
+	struct walk at;
+	int64_t status = walk(call, request->start, WALK_FOLLOW, &at);
+
+	if (status == FILE_WALK)
+		memcpy(reply, call->reply_word, sizeof(*reply));
+	if (status == 0)
+		status = may_access(at.inode, &at.who, MAY_WRITE);
+	if (status != 0)
+		return status;
+	if (inode_type(at.inode) != S_IFSOCK)
+		return -ECONNREFUSED;
+	reply->cookie = at.inode->special;
+	return 0;
 }
 
 int64_t file_on_read_link(struct call *call, const struct file_read_link_request *request)

@@ -203,6 +203,8 @@ int64_t file_on_rename(struct call *call, const struct file_rename_request *requ
 int64_t file_on_stat(struct call *call, const struct file_stat_request *request,
 		     struct file_stat_reply *reply);
 int64_t file_on_access(struct call *call, const struct file_access_request *request);
+int64_t file_on_socket(struct call *call, const struct file_socket_request *request,
+		       struct file_socket_reply *reply);
 int64_t file_on_read_link(struct call *call, const struct file_read_link_request *request);
 int64_t file_on_change_mode(struct call *call, const struct file_change_mode_request *request);
 int64_t file_on_change_owner(struct call *call, const struct file_change_owner_request *request);

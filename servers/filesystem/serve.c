@@ -93,6 +93,7 @@ static const struct file_handlers file_handlers = {
 	.open = file_on_open,
 	.stat = file_on_stat,
 	.access = file_on_access,
+	.socket = file_on_socket,
 	.make_directory = file_on_make_directory,
 	.make_node = file_on_make_node,
 	.unlink = file_on_unlink,

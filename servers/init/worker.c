@@ -20,12 +20,14 @@
 #include <protocol/device.h>
 #include <protocol/file.h>
 #include <protocol/process.h>
+#include <protocol/tty.h>
 #include <protocol/vfs.h>
 
 #define STACK_BYTES   65536UL
 #define PAGE          4096UL
 #define SECOND        1000000000UL
 #define MOUNT_SECONDS 10
+#define DRAIN_SECONDS 5
 #define SESSION       "/bin/session"
 #define FOR_EVER      UINT64_MAX
 
@@ -176,7 +178,7 @@ static unsigned boot_session; /* the first one that has a terminal */
 
 static int64_t open_path(const char *path, uint32_t flags)
 {
-	struct file_open_request request = {.flags = O_PATH | flags};
+	struct file_open_request request = {.flags = flags};
 	struct protocol_extra extra = {.tail = path, .tail_length = strlen(path) + 1};
 	int64_t status = file_open(service_find("vfs")->port, &request, &extra);
 
@@ -242,7 +244,7 @@ static int64_t spawn(const char *terminal, bool boot)
 		.mask = 022,
 	};
 	struct protocol_extra extra = {.tail = SESSION, .tail_length = sizeof(SESSION)};
-	int64_t root = open_path("/", O_DIRECTORY), vmo, status;
+	int64_t root = open_path("/", O_PATH | O_DIRECTORY), vmo, status;
 
 	if (root < 0)
 		return root;
@@ -257,6 +259,21 @@ static int64_t spawn(const char *terminal, bool boot)
 	(void)kelner_handle_close((handle_t)vmo);
 	(void)kelner_handle_close((handle_t)root);
 	return status;
+}
+
+/* What the session wrote last must reach its terminal before the machine goes off. */
+static void drain(const char *terminal)
+{
+	int64_t opened = open_path(terminal, O_RDWR | O_NOCTTY | O_NONBLOCK);
+	struct protocol_extra extra = {
+		.flags = MESSAGE_DEADLINE,
+		.deadline = now() + DRAIN_SECONDS * SECOND,
+	};
+
+	if (opened < 0)
+		return;
+	(void)tty_drain((handle_t)opened, &extra);
+	(void)kelner_handle_close((handle_t)opened);
 }
 
 static void tell_end(int status)
@@ -289,8 +306,10 @@ static void start_session(unsigned i)
 static void session_over(unsigned i, int status)
 {
 	sessions[i].pid = 0;
-	if (i == boot_session)
+	if (i == boot_session) {
+		drain(session_plan.table->session[i]);
 		tell_end(status);
+	}
 	if (session_plan.once && i == boot_session)
 		return;
 	sessions[i].failures = now() - sessions[i].since < SECOND ? sessions[i].failures + 1 : 0;
@@ -356,7 +375,7 @@ static unsigned first_terminal(void)
 	const struct service_table *table = session_plan.table;
 
 	for (unsigned i = 0; i < table->session_count; i++) {
-		int64_t file = open_path(table->session[i], 0);
+		int64_t file = open_path(table->session[i], O_PATH);
 
 		if (file < 0)
 			continue;

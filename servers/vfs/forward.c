@@ -16,6 +16,7 @@ static const struct protocol_message *const path_messages[] = {
 	&file_change_mode_message, &file_change_owner_message,
 	&file_set_times_message,   &file_stat_file_system_message,
 	&file_truncate_message,    &file_execute_message,
+	&file_socket_message,
 };
 #define PATH_MESSAGE_COUNT (sizeof(path_messages) / sizeof(path_messages[0]))
 #define FIXED_MAX          64

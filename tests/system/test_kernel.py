@@ -19,7 +19,7 @@ def test_kernel_cases(lab, cpus):
 
 
 def test_torture_ends_with_nothing_lost(lab):
-    machine = lab.boot(cpus=4, cmdline="run=/tests/torture -- 100 1")
+    machine = lab.boot(cpus=4, cmdline="bare=/tests/torture -- 100 1")
     closing = machine.wait_for(CLOSING, BOOT_LIMIT + 300)
     assert closing.group(0) == "1 passed, 0 failed"
     assert machine.wait_off() == 0
