@@ -118,9 +118,17 @@ static bool ring_is_empty(const struct pipe_ring *ring)
 	return ring->used == 0 && list_is_empty(&ring->marks);
 }
 
-static bool ring_is_orphaned(const struct pipe_ring *ring)
+/* Looks without the lock first: nearly always there is a reader. */
+static bool ring_is_orphaned(struct pipe *pipe, const struct pipe_ring *ring)
 {
-	return ring->readers == 0 && !list_is_empty(&ring->marks);
+	bool orphaned;
+
+	if (likely(__atomic_load_n(&ring->readers, __ATOMIC_RELAXED) != 0))
+		return false;
+	spinlock_acquire(&pipe->lock);
+	orphaned = ring->readers == 0 && !list_is_empty(&ring->marks);
+	spinlock_release(&pipe->lock);
+	return orphaned;
 }
 
 static void ring_marks_free(struct list *marks)
@@ -323,7 +331,7 @@ int64_t pipe_read(struct pipe *pipe, unsigned side, struct io *io, bool nonblock
 		ring_end_read(pipe, ring, keep ? 0 : pipe->records ? span : moved, mark);
 		if (unlikely(mark))
 			mark_taken(mark, receipt);
-		if (unlikely(ring_is_orphaned(ring)))
+		if (unlikely(ring_is_orphaned(pipe, ring)))
 			pipe_discard(pipe, ring);
 		if (receipt && total == 0)
 			receipt->length = span;
@@ -482,11 +490,11 @@ void pipe_count(struct pipe *pipe, unsigned side, int readers, int writers)
 	struct pipe_ring *output = pipe_output(pipe, side);
 
 	spinlock_acquire(&pipe->lock);
-	input->readers += (uint32_t)readers;
+	__atomic_store_n(&input->readers, input->readers + (uint32_t)readers, __ATOMIC_RELAXED);
 	output->writers += (uint32_t)writers;
 	pipe_users_changed(pipe, input, output);
 	spinlock_release(&pipe->lock);
-	if (unlikely(ring_is_orphaned(input)))
+	if (unlikely(ring_is_orphaned(pipe, input)))
 		pipe_discard(pipe, input);
 }
 
