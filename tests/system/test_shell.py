@@ -11,6 +11,7 @@ class Shell:
     """A booted system at its first prompt; lines are typed on the serial port."""
 
     READY = "ready> "
+    LOG = re.compile(r"(init|serial|ps2|console|tty|kelner): ")
 
     def __init__(self, lab, **options):
         self.machine = lab.boot(cmdline="session=once", **options)
@@ -24,8 +25,9 @@ class Shell:
         """Types a command; answers what came before the next prompt, without the echo."""
         self.machine.type_serial(command + "\n")
         text = self.machine.wait_for(re.compile(f"(?s)(.*?){self.READY}"), limit).group(1)
-        lines = text.split("\n")[1:]
-        return "\n".join(line for line in lines if not line.startswith("> ")).strip("\n")
+        # Services say on the same line when they start and end, at any moment.
+        lines = [line for line in text.split("\n") if not self.LOG.match(line)]
+        return "\n".join(line for line in lines[1:] if not line.startswith("> ")).strip("\n")
 
     def run(self, command, limit=60):
         """What a command wrote, and its status."""
@@ -76,6 +78,10 @@ def test_jobs_and_signals(lab):
     assert shell.output("trap 'echo caught' USR1; kill -USR1 $$; trap - USR1") == "caught"
     assert shell.run("sh -c 'kill -TERM $$'")[1] == 128 + 15
     assert shell.output("sleep 0.1 & wait $!; echo =$?").startswith("=0")
+    shell.machine.type_serial("sh -c 'echo now''here; exec sleep 1000'\n")
+    shell.machine.wait_for("nowhere")
+    shell.machine.type_serial("\x03")  # also while the program is being replaced
+    shell.machine.wait_for(shell.READY)
     for key in "\x03", "\x1a":
         # The key goes to the job only once that is in the foreground.
         shell.machine.type_serial("sh -c 'echo now''here; while :; do :; done'\n")

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The start block, and how a program goes through it. */
-#include "kelner.h"
+#include "signal.h"
 
 #include <abi/object_info.h>
 
@@ -38,4 +38,7 @@ void sys_set_thread_pointer(void *pointer)
 {
 	(void)kelner_thread_set_segment(SEGMENT_FS, (uintptr_t)pointer);
 	__kelner_signal_start();
+	/* A signal that came while the program was being replaced had nowhere to divert to. */
+	if (signals_due(thread_page()))
+		__kelner_signal_point();
 }
