@@ -369,20 +369,24 @@ static void await_terminals(void)
 		(void)kelner_futex_wait((uintptr_t)&service->ready, 0, 0, limit);
 }
 
+static bool has_terminal(unsigned i)
+{
+	int64_t file = open_path(session_plan.table->session[i], O_PATH);
+
+	if (file < 0)
+		return false;
+	(void)kelner_handle_close((handle_t)file);
+	return true;
+}
+
 /* The first session whose terminal this machine has; the first of all where it has none. */
 static unsigned first_terminal(void)
 {
-	const struct service_table *table = session_plan.table;
+	unsigned i = 0;
 
-	for (unsigned i = 0; i < table->session_count; i++) {
-		int64_t file = open_path(table->session[i], O_PATH);
-
-		if (file < 0)
-			continue;
-		(void)kelner_handle_close((handle_t)file);
-		return i;
-	}
-	return 0;
+	while (i < session_plan.table->session_count && !has_terminal(i))
+		i++;
+	return i < session_plan.table->session_count ? i : 0;
 }
 
 static void session_loop(void)
@@ -396,7 +400,7 @@ static void session_loop(void)
 	await_terminals();
 	boot_session = first_terminal();
 	for (unsigned i = boot_session; i < session_plan.table->session_count; i++) {
-		if (i == boot_session || !session_plan.run)
+		if (i == boot_session || (!session_plan.run && has_terminal(i)))
 			start_session(i);
 	}
 	wait_loop();
