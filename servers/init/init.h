@@ -43,9 +43,20 @@ struct service *service_find(const char *name);
 /* worker.c: what can wait for other servers happens in threads of its own. */
 /* Mounts a service's file system, again where it was mounted before. */
 void worker_mount(struct service *service);
-/* Starts the sessions once everything that was asked to be mounted is. */
-void worker_start_sessions(void);
 int64_t worker_create(void);
+/* Sets bits of a word that a thread waits for. */
+void worker_post(uint32_t *word, uint32_t bits);
+/* Waits until everything that the table mounts has been tried. */
+void worker_await_mounts(void);
+
+/* sessions.c */
+/* Starts the sessions once everything that was asked to be mounted is. */
+void sessions_start(void);
+/* Starts what the table lets wait for a service's line. */
+void sessions_line_used(const struct service *service, uint32_t line);
+/* The two threads. */
+void sessions_loop(void);
+void sessions_later_loop(void);
 
 struct session_plan {
 	const char *run; /* program of the boot session, or NULL: the shell */

@@ -122,7 +122,7 @@ static void start_what_can(void)
 	}
 	if (!waiting && !sessions_asked) {
 		sessions_asked = true;
-		worker_start_sessions();
+		sessions_start();
 	}
 }
 
@@ -314,6 +314,17 @@ static int64_t on_session_ended(struct call *call,
 	return 0;
 }
 
+static int64_t on_line_used(struct call *call, const struct service_line_used_request *request)
+{
+	for (unsigned i = 0; i < service_count; i++) {
+		if (call->credentials == 0 && services[i].pid == call->process) {
+			sessions_line_used(&services[i], request->line);
+			return 0;
+		}
+	}
+	return -EPERM;
+}
+
 /* The lines of the kernel log that begin with the service's name: what one service has said. */
 static int64_t on_log(struct call *call, const struct service_log_request *request,
 		      struct service_log_reply *reply)
@@ -364,6 +375,7 @@ static const struct service_handlers service_handlers = {
 	.log = on_log,
 	.shutdown = on_shutdown,
 	.session_ended = on_session_ended,
+	.line_used = on_line_used,
 };
 
 /* /dev/service: a connection to talk through. */

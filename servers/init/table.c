@@ -163,9 +163,22 @@ static int new_service(struct parser *p)
 
 static int add_session(struct parser *p)
 {
+	struct session_line *session;
+	uint64_t line;
+
 	if (p->table->session_count == SESSIONS_MAX)
 		return fail(p, "too many sessions: no room for \"%s\"", p->word[1]);
-	p->table->session[p->table->session_count++] = p->word[1];
+	session = &p->table->session[p->table->session_count++];
+	*session = (struct session_line){.terminal = p->word[1]};
+	if (p->word_count == 2)
+		return 0;
+	if (p->word_count != 5 || strcmp(p->word[2], "when") != 0)
+		return fail(p, "after \"session %s\" comes nothing, or: when SERVICE LINE",
+			    p->word[1]);
+	if (number(p->word[4], &line) < 0)
+		return fail(p, "\"%s\" is no number", p->word[4]);
+	session->service = p->word[3];
+	session->line = (uint32_t)line;
 	return 0;
 }
 
@@ -185,7 +198,7 @@ static int directive(struct parser *p)
 		{"mount", 3, 3},
 		{"memory", 2, 2},
 		{"restart", 2, 2},
-		{"session", 2, 2},
+		{"session", 2, 5},
 	};
 	struct service_line *service;
 	unsigned index = p->table->count - 1, i = 0;
@@ -242,6 +255,22 @@ static int resolve(struct parser *p, unsigned index)
 			service->peer[service->peer_count++] = other;
 		if (!reference->loose && service->need_count < NEEDS_MAX)
 			service->need[service->need_count++] = other;
+	}
+	return 0;
+}
+
+static int check_sessions(struct parser *p)
+{
+	for (unsigned i = 0; i < p->table->session_count; i++) {
+		const char *service = p->table->session[i].service;
+		unsigned other = 0;
+
+		p->line = 0;
+		while (service && other < p->table->count &&
+		       strcmp(p->table->service[other].name, service) != 0)
+			other++;
+		if (service && other == p->table->count)
+			return fail(p, "a session waits for \"%s\", which is no service", service);
 	}
 	return 0;
 }
@@ -344,5 +373,5 @@ int table_parse(const char *text, size_t size, struct service_table *table,
 		if (resolve(p, i) < 0)
 			return -1;
 	}
-	return check_order(p);
+	return check_sessions(p) < 0 ? -1 : check_order(p);
 }

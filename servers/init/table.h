@@ -11,7 +11,9 @@
  *		mount PATH TYPE            it is a file system: mount it there
  *		memory SIZE                a limit of its own, as 8M
  *		restart always|never|once|critical
- *	session TERMINAL           a shell lives there; the first one is the boot session
+ *	session TERMINAL [when SERVICE LINE]
+ *	                           a shell lives there; the first one is the boot session. "when":
+ *it starts once that service says that its line is used
  *
  * A word after # is a comment. A dash before a peer's name: the port is given, but the service may
  * start first. "never": how it ends is how it ends; "once": it ends with status 0 when it has done
@@ -66,9 +68,15 @@ struct service_line {
 
 #define SESSIONS_MAX 8
 
+struct session_line {
+	const char *terminal;
+	const char *service; /* that says when, or NULL: at once */
+	uint32_t line;       /* of that service */
+};
+
 struct service_table {
 	char text[TABLE_BYTES]; /* words, cut apart */
-	const char *session[SESSIONS_MAX];
+	struct session_line session[SESSIONS_MAX];
 	unsigned session_count;
 	struct service_line service[SERVICES_MAX];
 	unsigned count;

@@ -61,6 +61,7 @@ void consoles_switch(struct consoles *consoles, uint32_t console)
 	if (console >= CONSOLES_COUNT || console == consoles->active)
 		return;
 	consoles->active = console;
+	consoles->used |= 1U << console;
 	consoles->changed = true;
 	consoles->cursor_dark = false;
 }

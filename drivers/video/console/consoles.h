@@ -28,6 +28,7 @@ struct consoles {
 	struct log_view log_view;
 	consoles_input_t *input;
 	uint32_t active;
+	uint32_t used;    /* bit n: console n was shown, in this driver's life */
 	bool chosen;      /* somebody has switched by hand */
 	bool changed;     /* something is to be drawn */
 	bool cursor_dark; /* a blinking cursor is between two blinks */

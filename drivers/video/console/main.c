@@ -52,6 +52,7 @@ static handle_t timers[TIMER_COUNT];
 static handle_t keyboard = HANDLE_NONE; /* the stream of keys */
 static unsigned keyboard_tries;
 static uint8_t lights_shown;
+static uint32_t used_told; /* bits of consoles.used that the service manager knows */
 static uint64_t log_position;
 static uint64_t draw_after, changed_at; /* no drawing before; of the last change */
 static bool draw_due;
@@ -142,6 +143,24 @@ static void lose_keyboard(void)
 
 static void read_log(void);
 
+/* A session may wait for somebody to look at its console. */
+static void tell_used(void)
+{
+	uint32_t untold = consoles.used & ~used_told & ((1U << CONSOLES_SESSIONS) - 1);
+
+	for (uint32_t line = 0; untold >> line; line++) {
+		struct service_line_used_request request = {.line = line};
+		struct protocol_extra extra = {
+			.flags = MESSAGE_DEADLINE | MESSAGE_UNINTERRUPTED,
+			.deadline = now() + KEYBOARD_RETRY,
+		};
+
+		if (untold >> line & 1 &&
+		    service_line_used(start_handle(START_INIT), &request, &extra) >= 0)
+			used_told |= 1U << line;
+	}
+}
+
 static void read_keys(void)
 {
 	struct key_event events[64];
@@ -160,6 +179,7 @@ static void read_keys(void)
 			read_log();
 	}
 	show_lights();
+	tell_used();
 }
 
 /* The driver may still be starting, or have died: it is asked again for a while. */

@@ -32,7 +32,7 @@ TEST(a_table_is_read)
 		    "service vfs # comment\n\tprogram /servers/vfs\n\tneeds process\n"
 		    "service tmp\n\tprogram /t\n\tmount /tmp tmpfs\n\tmemory 8M\n"
 		    "\tports 0x3f8 8\n\tirq 3 4\n\tpeer vfs\n"
-		    "session /dev/console\nsession /dev/tty2") == 0);
+		    "session /dev/console\nsession /dev/tty2 when tmp 0x2") == 0);
 	CHECK(table.count == 3 && table.session_count == 2);
 	CHECK_TEXT(table.service[0].argv[0], "/servers/process");
 	CHECK_TEXT(table.service[0].argv[1], "-x");
@@ -47,7 +47,10 @@ TEST(a_table_is_read)
 	CHECK(table.service[2].irq_count == 2 && table.service[2].irq[1] == 4);
 	CHECK(table.service[2].need_count == 1 && table.service[2].need[0] == 1);
 	CHECK_TEXT(table.service[2].mount_type, "tmpfs");
-	CHECK_TEXT(table.session[1], "/dev/tty2");
+	CHECK(!table.session[0].service);
+	CHECK_TEXT(table.session[1].terminal, "/dev/tty2");
+	CHECK_TEXT(table.session[1].service, "tmp");
+	CHECK(table.session[1].line == 2);
 	CHECK(parse("") == 0 && table.count == 0);
 }
 
@@ -72,6 +75,11 @@ TEST(what_is_wrong_is_said_with_its_line)
 		 "\"mount\" takes another number of words"},
 		{"service a\nprogram /a\nneeds b\nservice b\nprogram /b\nneeds a\n", 0,
 		 "\"a\" needs services that wait for it"},
+		{"session /dev/tty2 soon\n", 1,
+		 "after \"session /dev/tty2\" comes nothing, or: when SERVICE LINE"},
+		{"session /dev/tty2 when a one\n", 1, "\"one\" is no number"},
+		{"session /dev/tty2 when a 1\n", 0,
+		 "a session waits for \"a\", which is no service"},
 		{"service a b c d e f g h i j k l m n o p q\n", 1, "too many words"},
 	};
 
