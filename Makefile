@@ -3,6 +3,10 @@
 # build.mk may use. Every product lands in build/.
 
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
+# Every processor works, unless -j says how many.
+ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all

@@ -36,10 +36,6 @@ $(foreach p,$(PORTS),$(eval $(call port_rules,$(p)))$(foreach s,$(PORTS_SYSTEMS)
 PORTS_CACHED := sed grep gawk findutils diffutils tar gzip patch
 $(PORTS_CACHED:%=$(PORTS_BUILD)/%/configure.stamp): | $(PORTS_BUILD)/coreutils/configure.stamp
 
-# Both back ends link in one folder: one after the other.
-$(if $(filter kelner,$(PORTS_SYSTEMS)),$(foreach p,$(PORTS),$(eval \
-	$(PORTS_BUILD)/$(p)/kelner.stamp: | $(PORTS_BUILD)/$(p)/linux.stamp)))
-
 # In the image as soon as Kelner's back end can be linked with.
 ifneq ($(filter kelner,$(PORTS_SYSTEMS)),)
 ROOT_TREES += $(PORTS:%=$(PORTS_BUILD)/%/kelner)
