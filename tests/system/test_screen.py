@@ -1,0 +1,253 @@
+# SPDX-License-Identifier: MIT
+"""The screen and the keyboard, as a person uses them: typed on the emulated keyboard, read off the pixels.
+
+A boot is shared by related checks, which run one after the other.
+"""
+import re
+import time
+
+from console_screen import PAPER, UNKNOWN, ConsoleReader, read
+from machine import OUTPUT_LIMIT, PATIENCE
+
+PROMPT = re.compile(r"^#\s*\Z", re.M)
+MACHINE_CHECK = "mce 0 1 0xbe00000000000135 0x5 0 0"
+CURSOR = 0xE6E6EA
+CLEAR = r"clear() { printf '\033[H\033[2J'; }"
+
+
+class Seat:
+    """Somebody in front of a booted machine, at the prompt of the first console."""
+
+    def __init__(self, lab, **options):
+        self.machine = lab.boot(**{"cmdline": "session=once", **options})
+        self.reader = ConsoleReader()
+        self.machine.wait_started()
+        self.wait("on /dev/tty1")
+        self.wait(PROMPT)
+        self.type(CLEAR + "\n")
+
+    def screen(self):
+        return read(self.machine.screenshot())
+
+    def wait(self, pattern):
+        """Wait for a text on the screen, or for a match; answers the match."""
+        return self.machine.wait_screen(pattern, self.reader)
+
+    def until(self, ready, sentence):
+        """Wait until ready(screen) is true; answers the screen."""
+        deadline = time.monotonic() + OUTPUT_LIMIT * PATIENCE
+        while True:
+            screen = self.screen()
+            if ready(screen):
+                return screen
+            assert time.monotonic() < deadline, f"waited for {sentence}; the screen shows:\n{screen.text}"
+            time.sleep(0.2)
+
+    def type(self, text):
+        self.machine.type_keys(text)
+
+    def press(self, *names):
+        self.machine.press(*names)
+
+    def enter(self, command):
+        """Type a command at a clear screen's prompt."""
+        self.type("clear\n")
+        self.until(lambda screen: screen.text.strip() == "#", "a clear screen")
+        self.type(command + "\n")
+
+    def output(self, command, pattern):
+        """Enter a command; wait for a whole line of its output."""
+        self.enter(command)
+        self.wait(re.compile(rf"^{pattern}$", re.M))
+        self.wait(PROMPT)
+
+    def end(self):
+        self.machine.type_serial("exit 5\n")
+        assert self.machine.wait_off() == 5
+
+
+def check_editing_a_line(seat):
+    seat.output("echo helo\blo wordl\b\bld", "hello world")
+    seat.output("echo gone\x15echo kept", "kept")
+    assert "\ngone" not in seat.screen().text
+    seat.output("echo one two\x17three", "one three")
+
+
+def check_keys_with_sequences(seat):
+    seat.enter("cat -v")
+    for keys in ("up",), ("f5",), ("ctrl", "left"), ("shift", "tab"), ("delete",), ("alt", "x"):
+        seat.press(*keys)
+    seat.type("\n")
+    seat.wait(re.compile(r"^(\^\[\[A\^\[\[15~\^\[\[1;5D\^\[\[Z\^\[\[3~\^\[x)\n\1$", re.M))
+    seat.press("ctrl", "c")
+    seat.wait(re.compile(r"^\^C\n#\s*\Z", re.M))
+
+
+def check_interrupt_end_of_file_and_stop(seat):
+    seat.enter("sleep 1000")
+    seat.wait("sleep 1000")
+    seat.press("ctrl", "c")
+    seat.wait(PROMPT)
+    seat.type("echo =$?=\n")
+    seat.wait(re.compile(r"^=130=$", re.M))
+    seat.enter("cat")
+    seat.type("said twice\n")
+    seat.wait(re.compile(r"^said twice\nsaid twice$", re.M))
+    seat.press("ctrl", "d")
+    seat.wait(PROMPT)
+    seat.enter("sleep 1000")
+    seat.press("ctrl", "z")
+    seat.wait("Stopped")
+    seat.output("kill %1; wait; echo over", "over")
+
+
+def check_the_compose_key(seat):
+    seat.enter("echo '")
+    for key, pair in ("compose", "e'"), ("compose", 'o"'), ("meta_r", "12"), ("meta_r", "ss"):
+        seat.press(key)
+        seat.type(pair)
+    seat.type("'\n")
+    seat.wait(re.compile(r"^éö½ß$", re.M))
+
+
+def check_switching_consoles(seat):
+    seat.output("echo on the first", "on the first")
+    seat.press("alt", "f2")
+    seat.wait("on /dev/tty2")
+    seat.wait(PROMPT)
+    assert "on the first" not in seat.screen().text
+    seat.type("tty\n")
+    seat.wait(re.compile(r"^/dev/tty2$", re.M))
+    seat.press("alt", "f6")
+    seat.wait("on /dev/tty6")
+    seat.press("alt", "left")
+    seat.wait("on /dev/tty5")
+    seat.press("alt", "f1")
+    seat.wait(re.compile(r"^on the first$", re.M))
+    seat.press("alt", "f2")
+    seat.wait(re.compile(r"^/dev/tty2$", re.M))
+    seat.press("alt", "f1")
+    seat.wait("on the first")
+
+
+def check_the_log_has_a_console(seat):
+    seat.press("alt", "f7")
+    seat.wait("kelner: session started on")
+    seat.press("shift", "home")
+    seat.wait(re.compile(r"\AKelner loader "))
+    seat.press("alt", "f1")
+    seat.wait("on the first")
+
+
+def check_scrolling_back(seat):
+    seat.output("seq 1 300", "300")
+    newest = seat.screen().lines
+    half = len(newest) // 2
+    seat.press("shift", "pgup")
+    back = seat.until(lambda screen: screen.lines[half:] == newest[:len(newest) - half], "half a screen back")
+    assert back.lines[0] == str(int(newest[0]) - half)
+    seat.press("shift", "pgdn")
+    seat.until(lambda screen: screen.lines == newest, "the newest line again")
+    seat.press("shift", "home")
+    seat.wait(re.compile(r"\A# seq 1 300\n1\n2$", re.M))
+    seat.press("shift", "end")
+    seat.until(lambda screen: screen.lines == newest, "the newest line again")
+    seat.press("shift", "pgup")
+    seat.until(lambda screen: "300" not in screen.lines, "an older line")
+    seat.type("#")
+    seat.wait(re.compile(r"^300\n# #\s*\Z", re.M))
+    seat.type("\n")
+    seat.wait(PROMPT)
+
+
+def test_a_session_on_the_keyboard(lab):
+    seat = Seat(lab, memory="128M")
+    for check in (check_editing_a_line, check_keys_with_sequences, check_interrupt_end_of_file_and_stop,
+                  check_the_compose_key, check_switching_consoles, check_the_log_has_a_console,
+                  check_scrolling_back):
+        check(seat)
+    seat.end()
+
+
+DRAWING = r"""
+printf 'named \033[31mr\033[92mG\033[0;44m \033[105m \033[0m\n'
+printf 'bold \033[1;31mr\033[0mplain reverse \033[7mx\033[0m\n'
+printf 'indexed \033[38;5;208mo\033[0;48;5;244m \033[48;5;21m \033[0m\n'
+printf 'exact \033[38;2;18;52;86mb\033[48;2;250;128;1mo\033[0m\n'
+printf '%s\n' 'light ┌─┬─┐│├┼┤└┴┘' 'double ╔═╦═╗║╠╬╣╚╩╝' 'shade ▓▒░▄▌ braille ⠁⠃⡇⣿'
+printf 'sets \033(0lqqkx\033(B qx\n'
+printf '%s\n' 'greek Ελληνικά cyrillic Русский' 'wide 日本語 한글 中文|' 'cut 日|本|'
+printf 'marks e\314\201a\314\210 q\314\203.\n'
+printf 'drawn\n'
+"""
+
+
+def check_colours(screen):
+    def colours(text, count):
+        return [(cell.text, cell.ink, cell.paper) for cell in screen.after(text, count)]
+
+    assert colours("named ", 4) == [("r", 0xE05561, PAPER), ("G", 0xA5E075, PAPER), (" ", 0x4AA5F0, 0x4AA5F0),
+                                    (" ", 0xDE8BFF, 0xDE8BFF)]
+    assert colours("bold ", 2) == [("r", 0xFF7B86, PAPER), ("p", 0xC8CCD4, PAPER)]
+    assert colours("reverse ", 1) == [("x", PAPER, 0xC8CCD4)]
+    assert colours("indexed ", 3) == [("o", 0xFF8700, PAPER), (" ", 0x808080, 0x808080), (" ", 0x0000FF, 0x0000FF)]
+    assert colours("exact ", 2) == [("b", 0x123456, PAPER), ("o", 0x123456, 0xFA8001)]
+
+
+def check_characters(screen):
+    lines = screen.lines
+    for line in ("light ┌─┬─┐│├┼┤└┴┘", "double ╔═╦═╗║╠╬╣╚╩╝", "sets ┌──┐│ qx", "greek Ελληνικά cyrillic Русский",
+                 "wide 日本語 한글 中文|", "cut 日|本|", "shade ▓▒░▄▌ braille ⠁⠃⡇⣿"):
+        assert screen.face.reading(line) in lines, f"{line} is not on the screen:\n{screen.text}"
+    row, column = screen.find("cut 日")
+    assert [cell.text for cell in screen.cells[row][column + 4:column + 10]] == ["日", "", "|", "本", "", "|"]
+
+
+def check_combining(screen):
+    e, a, blank, q = screen.after("marks ", 4)
+    assert (e.text, a.text, blank.text, q.text) == ("é", "ä", " ", UNKNOWN)
+    row, column = screen.find("marks ")
+    pixels, plain = screen.ink(row, column + 9), screen.face.rows["q"][1]
+    assert all(shown & letter == letter for shown, letter in zip(pixels, plain)) and pixels != plain
+
+
+def check_the_alternate_screen(seat, before):
+    seat.type("printf '\\033[?1049h\\033[H\\033[Jalternate '; read x; printf '\\033[?1049l'; echo back\n")
+    seat.until(lambda screen: screen.text.strip() == "alternate", "nothing but the alternate screen's text")
+    seat.type("\n")
+    seat.wait(re.compile(r"^back\n#\s*\Z", re.M))
+    after = seat.screen()
+    assert after.lines[:before.lines.index("drawn") + 1] == before.lines[:before.lines.index("drawn") + 1]
+
+
+def check_the_cursor(seat):
+    seat.type("clear\n")
+    seat.until(lambda screen: screen.lines[0] == "#" and screen.cells[0][2].paper == CURSOR, "a cursor")
+    seat.type("printf '\\033[?25l'; read x; printf '\\033[?25h'\n")
+    seat.until(lambda screen: not any(cell.paper == CURSOR for row in screen.cells for cell in row), "no cursor")
+    seat.type("\n")
+    seat.until(lambda screen: any(cell.paper == CURSOR for row in screen.cells for cell in row), "a cursor")
+
+
+def check_a_panic_takes_the_screen_over(seat):
+    seat.type("printf '\\033[?1049h\\033[41m\\033[2Jeverything red'; sleep 1000\n")
+    seat.wait("everything red")
+    seat.machine.qmp("human-monitor-command", **{"command-line": MACHINE_CHECK})
+    seat.machine.wait_for("kelner: halted after a panic")
+    seat.wait("kelner: panic: machine check")
+    assert "everything red" not in seat.screen().text
+
+
+def test_what_programs_draw_and_a_panic_over_it(lab):
+    seat = Seat(lab)
+    seat.machine.type_serial(f"cat > /tmp/draw <<'END'{DRAWING}END\nchmod 755 /tmp/draw; echo rea''dy\n")
+    seat.machine.wait_for("ready")
+    seat.type("sh /tmp/draw\n")
+    seat.wait(re.compile(r"^drawn\n#\s*\Z", re.M))
+    screen = seat.screen()
+    check_colours(screen)
+    check_characters(screen)
+    check_combining(screen)
+    check_the_alternate_screen(seat, screen)
+    check_the_cursor(seat)
+    check_a_panic_takes_the_screen_over(seat)
