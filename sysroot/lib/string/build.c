@@ -1,21 +1,73 @@
 /* SPDX-License-Identifier: MIT */
 /* Copying, joining and taking apart strings. */
+#include "block.h"
+
 #include <locale.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+static inline void copy_few(char *to, const char *from, size_t n)
+{
+	if (n <= 16)
+		copy_16(to, from, n);
+	else if (n <= 32)
+		copy_32(to, from, n);
+	else
+		copy_64(to, from, n);
+}
+
+READS_BLOCKS static inline unsigned long ends_in_group(const char *p)
+{
+	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
+			    block_load(p + 48)};
+
+	return group_bits(group, _mm_setzero_si128());
+}
+
+/* Copies as it looks for the end. Gives the end's copy. */
+READS_BLOCKS static inline char *copy_string(char *to, const char *from)
+{
+	block_t zero = _mm_setzero_si128();
+	unsigned long bits =
+		block_equal(block_load(block_base(from)), zero) >> ((uintptr_t)from & 15);
+	const char *p = group_base(from);
+	size_t n;
+
+	if (!bits)
+		bits = ends_in_group(p) >> ((uintptr_t)from & 63);
+	if (bits) {
+		n = (unsigned int)__builtin_ctzl(bits);
+		copy_few(to, from, n + 1);
+		return to + n;
+	}
+	n = 64 - ((uintptr_t)from & 63);
+	copy_few(to, from, n);
+	to += n;
+	for (p += 64;; p += 64, to += 64) {
+		block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
+				    block_load(p + 48)};
+		if (block_equal(group_least(group), zero))
+			break;
+		block_store(to, group[0]);
+		block_store(to + 16, group[1]);
+		block_store(to + 32, group[2]);
+		block_store(to + 48, group[3]);
+	}
+	BLOCK_FORGET(p);
+	n = (unsigned int)__builtin_ctzl(ends_in_group(p));
+	copy_few(to, p, n + 1);
+	return to + n;
+}
+
 char *stpcpy(char *restrict to, const char *restrict from)
 {
-	size_t n = strlen(from);
-
-	memcpy(to, from, n + 1);
-	return to + n;
+	return copy_string(to, from);
 }
 
 char *strcpy(char *restrict to, const char *restrict from)
 {
-	memcpy(to, from, strlen(from) + 1);
+	copy_string(to, from);
 	return to;
 }
 

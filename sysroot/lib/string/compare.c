@@ -13,23 +13,30 @@ static int order(uint64_t a, uint64_t b)
 	return (a > b) - (a < b);
 }
 
-static int compare_few(const unsigned char *a, const unsigned char *b, size_t n)
+/* At most sixteen bytes: the first eight and the last eight, or four and four. */
+static inline int compare_few(const unsigned char *a, const unsigned char *b, size_t n)
 {
-	uint64_t left = 0, right = 0, last_left = 0, last_right = 0;
+	uint64_t left, right;
 
 	if (n >= 8) {
 		__builtin_memcpy(&left, a, 8);
 		__builtin_memcpy(&right, b, 8);
-		__builtin_memcpy(&last_left, a + n - 8, 8);
-		__builtin_memcpy(&last_right, b + n - 8, 8);
-		return left != right ? order(left, right) : order(last_left, last_right);
+		if (left == right) {
+			__builtin_memcpy(&left, a + n - 8, 8);
+			__builtin_memcpy(&right, b + n - 8, 8);
+		}
+		return order(left, right);
 	}
 	if (n >= 4) {
-		__builtin_memcpy(&left, a, 4);
-		__builtin_memcpy(&right, b, 4);
-		__builtin_memcpy(&last_left, a + n - 4, 4);
-		__builtin_memcpy(&last_right, b + n - 4, 4);
-		return left != right ? order(left, right) : order(last_left, last_right);
+		uint32_t first[2], last[2];
+
+		__builtin_memcpy(&first[0], a, 4);
+		__builtin_memcpy(&first[1], b, 4);
+		__builtin_memcpy(&last[0], a + n - 4, 4);
+		__builtin_memcpy(&last[1], b + n - 4, 4);
+		left = (uint64_t)last[0] << 32 | first[0];
+		right = (uint64_t)last[1] << 32 | first[1];
+		return order(left, right);
 	}
 	for (size_t i = 0; i < n; i++) {
 		if (a[i] != b[i])
@@ -46,18 +53,18 @@ static inline block_t equal_at(const unsigned char *a, const unsigned char *b, s
 int memcmp(const void *left, const void *right, size_t n)
 {
 	const unsigned char *a = left, *b = right;
-	size_t i = 0;
+	size_t i = 0, whole = n & ~(size_t)63;
 
-	if (n < 16)
+	if (n <= 16)
 		return compare_few(a, b, n);
-	for (; i + 64 <= n; i += 64) {
+	for (; i < whole; i += 64) {
 		block_t all = _mm_and_si128(
 			_mm_and_si128(equal_at(a, b, i), equal_at(a, b, i + 16)),
 			_mm_and_si128(equal_at(a, b, i + 32), equal_at(a, b, i + 48)));
 		if (_mm_movemask_epi8(all) != 0xffff)
 			break;
 	}
-	while (i < n) {
+	while (i < n) { /* the last block may overlap */
 		size_t at = i + 16 > n ? n - 16 : i;
 		unsigned int bits = (unsigned int)_mm_movemask_epi8(equal_at(a, b, at));
 		if (bits != 0xffff) {
@@ -80,40 +87,66 @@ static inline size_t blocks_in_page(const unsigned char *a)
 	return (4096 - ((uintptr_t)a & 4095)) / 16;
 }
 
-READS_BLOCKS int strcmp(const char *left, const char *right)
+/* Zero bytes where the strings differ or both end. */
+READS_BLOCKS static inline block_t both_at(const unsigned char *a, const unsigned char *b)
 {
-	const unsigned char *a = (const unsigned char *)left, *b = (const unsigned char *)right;
-	block_t zero = _mm_setzero_si128();
+	block_t block = block_load_unaligned(a);
 
+	return _mm_min_epu8(block, _mm_cmpeq_epi8(block, block_load_unaligned(b)));
+}
+
+/* At most `limit` bytes; blocks while neither string's are at a page's end, and bytes there. */
+READS_BLOCKS static inline int compare_strings(const unsigned char *a, const unsigned char *b,
+					       size_t limit)
+{
+	block_t zero = _mm_setzero_si128();
+	unsigned int stop;
+
+	if (limit >= 16 && (((uintptr_t)a | (uintptr_t)b) & 4095) <= 4096 - 16) {
+		stop = block_equal(both_at(a, b), zero);
+		if (stop)
+			goto stopped;
+	}
 	for (;;) {
 		size_t count = blocks_in_page(a), other = blocks_in_page(b);
 
-		for (count = count < other ? count : other; count; count--, a += 16, b += 16) {
-			/* A byte of the smaller one is zero where they differ or both end. */
-			block_t block = block_load_unaligned(a);
-			block_t same = _mm_cmpeq_epi8(block, block_load_unaligned(b));
-			unsigned int stop = block_equal(_mm_min_epu8(block, same), zero);
-			if (stop) {
-				unsigned int i = (unsigned int)__builtin_ctz(stop);
-				return a[i] - b[i];
-			}
+		if (count > other)
+			count = other;
+		if (count > limit / 16)
+			count = limit / 16;
+		limit -= count * 16;
+		for (; count >= 4; count -= 4, a += 64, b += 64) {
+			block_t group[4] = {both_at(a, b), both_at(a + 16, b + 16),
+					    both_at(a + 32, b + 32), both_at(a + 48, b + 48)};
+			if (block_equal(group_least(group), zero))
+				break;
+		}
+		for (; count; count--, a += 16, b += 16) {
+			stop = block_equal(both_at(a, b), zero);
+			if (stop)
+				goto stopped;
 		}
 		for (int i = 0; i < 16; i++, a++, b++) {
+			if (limit-- == 0)
+				return 0;
 			if (*a != *b || !*a)
 				return *a - *b;
 		}
 	}
+stopped:
+	a += __builtin_ctz(stop);
+	b += __builtin_ctz(stop);
+	return *a - *b;
+}
+
+int strcmp(const char *left, const char *right)
+{
+	return compare_strings((const unsigned char *)left, (const unsigned char *)right, SIZE_MAX);
 }
 
 int strncmp(const char *left, const char *right, size_t n)
 {
-	const unsigned char *a = (const unsigned char *)left, *b = (const unsigned char *)right;
-
-	for (; n; n--, a++, b++) {
-		if (*a != *b || !*a)
-			return *a - *b;
-	}
-	return 0;
+	return compare_strings((const unsigned char *)left, (const unsigned char *)right, n);
 }
 
 /* POSIX: only in the POSIX locale is more than ASCII's case defined, and UTF-8 keeps ASCII. */

@@ -8,100 +8,61 @@
 
 #define LONG_COPY 2048 /* bytes from which `rep movsb` wins */
 
-static inline void store(void *p, block_t block)
-{
-	_mm_storeu_si128((block_t *)p, block);
-}
-
-/* At most 16 bytes; every load comes before the first store, so overlap is harmless. */
-static inline void copy_short(unsigned char *to, const unsigned char *from, size_t n)
-{
-	unsigned long a, b;
-
-	if (n >= 8) {
-		__builtin_memcpy(&a, from, 8);
-		__builtin_memcpy(&b, from + n - 8, 8);
-		__builtin_memcpy(to, &a, 8);
-		__builtin_memcpy(to + n - 8, &b, 8);
-	} else if (n >= 4) {
-		unsigned int c, d;
-		__builtin_memcpy(&c, from, 4);
-		__builtin_memcpy(&d, from + n - 4, 4);
-		__builtin_memcpy(to, &c, 4);
-		__builtin_memcpy(to + n - 4, &d, 4);
-	} else if (n) {
-		unsigned char first = from[0], middle = from[n / 2], last = from[n - 1];
-		to[0] = first;
-		to[n / 2] = middle;
-		to[n - 1] = last;
-	}
-}
-
-static inline void copy_32(unsigned char *to, const unsigned char *from, size_t n)
-{
-	block_t a = block_load_unaligned(from), b = block_load_unaligned(from + n - 16);
-	store(to, a);
-	store(to + n - 16, b);
-}
-
-/* 33 to 64 bytes. */
-static inline void copy_64(unsigned char *to, const unsigned char *from, size_t n)
-{
-	block_t a = block_load_unaligned(from), b = block_load_unaligned(from + 16);
-	block_t c = block_load_unaligned(from + n - 32), d = block_load_unaligned(from + n - 16);
-	store(to, a);
-	store(to + 16, b);
-	store(to + n - 32, c);
-	store(to + n - 16, d);
-}
-
+/*
+ * More than 64 bytes, for a destination before the source or apart from it. Stores in the loop are
+ * aligned; the first block and the last four are read before it and stored after it.
+ */
 static void copy_forward(unsigned char *to, const unsigned char *from, size_t n)
 {
-	block_t last[4];
-	unsigned char *end = to + n;
+	block_t first = block_load_unaligned(from);
+	block_t w = block_load_unaligned(from + n - 64), x = block_load_unaligned(from + n - 48);
+	block_t y = block_load_unaligned(from + n - 32), z = block_load_unaligned(from + n - 16);
 
-	for (int i = 0; i < 4; i++)
-		last[i] = block_load_unaligned(from + n - 64 + 16 * i);
-	while (n > 64) {
-		block_t a = block_load_unaligned(from), b = block_load_unaligned(from + 16);
-		block_t c = block_load_unaligned(from + 32), d = block_load_unaligned(from + 48);
-		store(to, a);
-		store(to + 16, b);
-		store(to + 32, c);
-		store(to + 48, d);
-		from += 64;
-		to += 64;
-		n -= 64;
+	for (size_t i = 16 - ((uintptr_t)to & 15); i + 64 < n; i += 64) {
+		block_t a = block_load_unaligned(from + i);
+		block_t b = block_load_unaligned(from + i + 16);
+		block_t c = block_load_unaligned(from + i + 32);
+		block_t d = block_load_unaligned(from + i + 48);
+		block_store(to + i, a);
+		block_store(to + i + 16, b);
+		block_store(to + i + 32, c);
+		block_store(to + i + 48, d);
 	}
-	for (int i = 0; i < 4; i++)
-		store(end - 64 + 16 * i, last[i]);
+	block_store(to + n - 64, w);
+	block_store(to + n - 48, x);
+	block_store(to + n - 32, y);
+	block_store(to + n - 16, z);
+	block_store(to, first);
 }
 
+/* The same from the end, for a destination behind the source. */
 static void copy_backward(unsigned char *to, const unsigned char *from, size_t n)
 {
-	block_t first[4];
+	block_t last = block_load_unaligned(from + n - 16);
+	block_t w = block_load_unaligned(from), x = block_load_unaligned(from + 16);
+	block_t y = block_load_unaligned(from + 32), z = block_load_unaligned(from + 48);
 
-	for (int i = 0; i < 4; i++)
-		first[i] = block_load_unaligned(from + 16 * i);
-	while (n > 64) {
-		block_t a = block_load_unaligned(from + n - 16);
-		block_t b = block_load_unaligned(from + n - 32);
-		block_t c = block_load_unaligned(from + n - 48);
-		block_t d = block_load_unaligned(from + n - 64);
-		n -= 64;
-		store(to + n + 48, a);
-		store(to + n + 32, b);
-		store(to + n + 16, c);
-		store(to + n, d);
+	for (size_t i = n - ((uintptr_t)(to + n) & 15); i > 64; i -= 64) {
+		block_t a = block_load_unaligned(from + i - 16);
+		block_t b = block_load_unaligned(from + i - 32);
+		block_t c = block_load_unaligned(from + i - 48);
+		block_t d = block_load_unaligned(from + i - 64);
+		block_store(to + i - 16, a);
+		block_store(to + i - 32, b);
+		block_store(to + i - 48, c);
+		block_store(to + i - 64, d);
 	}
-	for (int i = 0; i < 4; i++)
-		store(to + 16 * i, first[i]);
+	block_store(to, w);
+	block_store(to + 16, x);
+	block_store(to + 32, y);
+	block_store(to + 48, z);
+	block_store(to + n - 16, last);
 }
 
 void *memcpy(void *restrict to, const void *restrict from, size_t n)
 {
 	if (n <= 16)
-		copy_short(to, from, n);
+		copy_16(to, from, n);
 	else if (n <= 32)
 		copy_32(to, from, n);
 	else if (n <= 64)
@@ -118,7 +79,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 void *memmove(void *to, const void *from, size_t n)
 {
 	if (n <= 16)
-		copy_short(to, from, n);
+		copy_16(to, from, n);
 	else if (n <= 32)
 		copy_32(to, from, n);
 	else if (n <= 64)
@@ -142,31 +103,46 @@ void bcopy(const void *from, void *to, size_t n)
 
 void *memset(void *memory, int c, size_t n)
 {
-	unsigned char *p = memory;
+	unsigned char *p = memory, *end = p + n;
+	block_t block = block_of(c);
 
-	if (n >= 16) {
-		block_t block = block_of(c);
+	if (n < 16) {
+		uint64_t word = (unsigned char)c * 0x0101010101010101U;
 
-		if (n >= LONG_COPY) {
-			void *destination = p;
-			__asm__ volatile("rep stosb"
-					 : "+D"(destination), "+c"(n)
-					 : "a"(c)
-					 : "memory");
-			return memory;
+		if (n >= 8) {
+			__builtin_memcpy(p, &word, 8);
+			__builtin_memcpy(end - 8, &word, 8);
+		} else if (n >= 4) {
+			__builtin_memcpy(p, &word, 4);
+			__builtin_memcpy(end - 4, &word, 4);
+		} else if (n) {
+			p[0] = p[n / 2] = p[n - 1] = (unsigned char)c;
 		}
-		for (size_t i = 0; i + 16 < n; i += 16)
-			store(p + i, block);
-		store(p + n - 16, block);
-	} else if (n >= 4) {
-		unsigned int word = (unsigned char)c * 0x01010101U;
-
-		__builtin_memcpy(p, &word, 4);
-		__builtin_memcpy(p + n - 4, &word, 4);
-		__builtin_memcpy(p + (n & 8) / 2, &word, 4);
-		__builtin_memcpy(p + n - 4 - (n & 8) / 2, &word, 4);
-	} else if (n) {
-		p[0] = p[n / 2] = p[n - 1] = (unsigned char)c;
+		return memory;
+	}
+	if (n >= LONG_COPY) {
+		void *destination = p;
+		__asm__ volatile("rep stosb" : "+D"(destination), "+c"(n) : "a"(c) : "memory");
+		return memory;
+	}
+	block_store(p, block);
+	block_store(end - 16, block);
+	if (n <= 32)
+		return memory;
+	block_store(p + 16, block);
+	block_store(end - 32, block);
+	if (n <= 64)
+		return memory;
+	block_store(p + 32, block);
+	block_store(p + 48, block);
+	block_store(end - 48, block);
+	block_store(end - 64, block);
+	/* What is left begins and ends within those: whole lines. */
+	for (p = (unsigned char *)(((uintptr_t)p + 64) & ~(uintptr_t)63); p < end - 64; p += 64) {
+		block_store(p, block);
+		block_store(p + 16, block);
+		block_store(p + 32, block);
+		block_store(p + 48, block);
 	}
 	return memory;
 }

@@ -4,41 +4,64 @@
 
 #include <string.h>
 
-READS_BLOCKS void *memchr(const void *memory, int c, size_t n)
+/* Bytes of ones where there is one of the four blocks' that is equal. */
+static inline block_t any_equal(const block_t group[4], block_t wanted)
 {
-	const char *p = block_base(memory);
-	const char *end = (const char *)memory + n;
-	block_t wanted = block_of(c);
-	unsigned int bits;
-
-	if (n == 0)
-		return 0;
-	if (end < (const char *)memory)
-		end = (const char *)UINTPTR_MAX;
-	bits = block_from(block_equal(block_load(p), wanted), memory);
-	for (;;) {
-		if (bits) {
-			p += __builtin_ctz(bits);
-			return p < end ? (void *)(uintptr_t)p : 0;
-		}
-		if ((size_t)(end - p) <= 16)
-			return 0;
-		p += 16;
-		bits = block_equal(block_load(p), wanted);
-	}
+	return _mm_or_si128(
+		_mm_or_si128(_mm_cmpeq_epi8(group[0], wanted), _mm_cmpeq_epi8(group[1], wanted)),
+		_mm_or_si128(_mm_cmpeq_epi8(group[2], wanted), _mm_cmpeq_epi8(group[3], wanted)));
 }
 
-READS_BLOCKS void *rawmemchr(const void *memory, int c)
+READS_BLOCKS static inline unsigned long equal_in_group(const char *p, block_t wanted)
 {
-	const char *p = block_base(memory);
-	block_t wanted = block_of(c);
-	unsigned int bits = block_from(block_equal(block_load(p), wanted), memory);
+	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
+			    block_load(p + 48)};
 
-	while (!bits) {
-		p += 16;
-		bits = block_equal(block_load(p), wanted);
+	return group_bits(group, wanted);
+}
+
+READS_BLOCKS void *memchr(const void *memory, int c, size_t n)
+{
+	char *start = (char *)(uintptr_t)memory;
+	const char *p = block_base(memory);
+	size_t before = (uintptr_t)memory & 15;
+	block_t wanted = block_of(c);
+	unsigned long bits = block_equal(block_load(p), wanted) >> before;
+	unsigned int offset;
+
+	if (bits) {
+		offset = (unsigned int)__builtin_ctzl(bits);
+		return offset < n ? start + offset : 0;
 	}
-	return (void *)(uintptr_t)(p + __builtin_ctz(bits));
+	if (n <= 16 - before)
+		return 0;
+	p = group_base(memory);
+	before = (uintptr_t)memory & 63;
+	bits = equal_in_group(p, wanted) >> before;
+	if (bits) {
+		offset = (unsigned int)__builtin_ctzl(bits);
+		return offset < n ? start + offset : 0;
+	}
+	if (n <= 64 - before)
+		return 0;
+	const char *end = n < (size_t)-1 - (uintptr_t)start ? start + n : (const char *)UINTPTR_MAX;
+	for (p += 64;; p += 64) {
+		block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
+				    block_load(p + 48)};
+
+		if (_mm_movemask_epi8(any_equal(group, wanted)))
+			break;
+		if ((size_t)(end - p) <= 64)
+			return 0;
+	}
+	BLOCK_FORGET(p);
+	p += __builtin_ctzl(equal_in_group(p, wanted));
+	return p < end ? (void *)(uintptr_t)p : 0;
+}
+
+void *rawmemchr(const void *memory, int c)
+{
+	return memchr(memory, c, SIZE_MAX);
 }
 
 void *memrchr(const void *memory, int c, size_t n)
@@ -46,6 +69,15 @@ void *memrchr(const void *memory, int c, size_t n)
 	const char *start = memory;
 	block_t wanted = block_of(c);
 
+	for (; n >= 64; n -= 64) {
+		const char *p = start + n - 64;
+		block_t group[4] = {block_load_unaligned(p), block_load_unaligned(p + 16),
+				    block_load_unaligned(p + 32), block_load_unaligned(p + 48)};
+
+		if (_mm_movemask_epi8(any_equal(group, wanted)))
+			return (void *)(uintptr_t)(p + 63 -
+						   __builtin_clzl(group_bits(group, wanted)));
+	}
 	while (n >= 16) {
 		unsigned int bits = block_equal(block_load_unaligned(start + n - 16), wanted);
 
@@ -173,16 +205,68 @@ void *memmem(const void *haystack, size_t size, const void *needle, size_t lengt
 	return (size_t)(end - h) < length ? 0 : find_two_way(h, end, n, length);
 }
 
-char *strstr(const char *haystack, const char *needle)
+/* Zero where the second of the wanted pair stands behind the first, and at the string's end. */
+READS_BLOCKS static inline block_t pair_stops(const char *p, block_t first, block_t second)
 {
-	size_t length = strlen(needle);
+	block_t block = block_load(p), before = block_load_unaligned(p - 1);
+	block_t differ = _mm_or_si128(_mm_xor_si128(before, first), _mm_xor_si128(block, second));
 
-	if (length == 0)
+	return _mm_min_epu8(differ, block);
+}
+
+/*
+ * The needle's first two bytes are looked for together. Where too many places look right at first
+ * the linear search goes on.
+ */
+READS_BLOCKS char *strstr(const char *haystack, const char *needle)
+{
+	const char *p = group_base(haystack);
+	block_t zero = _mm_setzero_si128(), first, second;
+	size_t patience = 4096;
+
+	if (!needle[0])
 		return (char *)(uintptr_t)haystack;
-	haystack = strchr(haystack, *needle);
-	if (!haystack || length == 1)
-		return (char *)(uintptr_t)haystack;
-	return memmem(haystack, strlen(haystack), needle, length);
+	if (!needle[1])
+		return strchr(haystack, needle[0]);
+	first = block_of(needle[0]);
+	second = block_of(needle[1]);
+	/* In the first group nothing may be read before it. */
+	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
+			    block_load(p + 48)};
+	unsigned long from = ~0UL << ((uintptr_t)haystack & 63);
+	unsigned long ends = group_bits(group, zero) & from;
+	unsigned long pairs = (group_bits(group, first) & from) << 1 & group_bits(group, second);
+
+	for (;;) {
+		if (ends)
+			pairs &= ends ^ (ends - 1);
+		for (; pairs; pairs &= pairs - 1) {
+			const char *at = p + __builtin_ctzl(pairs) - 1;
+			size_t same = 2;
+
+			while (needle[same] && at[same] == needle[same])
+				same++;
+			if (!needle[same])
+				return (char *)(uintptr_t)at;
+			if (same > patience)
+				return memmem(at + 1, strlen(at + 1), needle, strlen(needle));
+			patience -= same;
+		}
+		if (ends)
+			return 0;
+		do {
+			p += 64;
+			group[0] = pair_stops(p, first, second);
+			group[1] = pair_stops(p + 16, first, second);
+			group[2] = pair_stops(p + 32, first, second);
+			group[3] = pair_stops(p + 48, first, second);
+		} while (!block_equal(group_least(group), zero));
+		patience += 64;
+		block_t text[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
+				   block_load(p + 48)};
+		ends = group_bits(text, zero);
+		pairs = group_bits(group, zero) & ~ends;
+	}
 }
 
 char *strnstr(const char *haystack, const char *needle, size_t limit)

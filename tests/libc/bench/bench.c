@@ -21,16 +21,18 @@ static double now(void)
 	return (double)t.tv_sec * 1e9 + (double)t.tv_nsec;
 }
 
+/* Many short runs, of which some are disturbed by nothing else that the machine does. */
 #define BENCH(name, count, statement)                              \
 	do {                                                       \
 		double best = 1e18;                                \
-		for (int run = 0; run < 3; run++) {                \
+		long once = ((count) + 19) / 20;                   \
+		for (int run = 0; run < 40; run++) {               \
 			double start = now();                      \
-			for (long i = 0; i < (count); i++) {       \
+			for (long i = 0; i < once; i++) {          \
 				statement;                         \
 				__asm__ volatile("" ::: "memory"); \
 			}                                          \
-			double time = (now() - start) / (count);   \
+			double time = (now() - start) / once;      \
 			if (time < best)                           \
 				best = time;                       \
 		}                                                  \
