@@ -16,16 +16,14 @@
 #include "uart.h"
 
 #include <abi/errno.h>
-#include <abi/fcntl.h>
 #include <abi/machine.h>
-#include <abi/message.h>
-#include <abi/node.h>
 #include <abi/object_info.h>
 #include <abi/time.h>
 #include <kelner/memory.h>
 #include <kelner/print.h>
 #include <kelner/server.h>
 #include <kelner/start.h>
+#include <kelner/stream.h>
 #include <kelner/syscalls.h>
 #include <protocol/character.h>
 #include <protocol/service.h>
@@ -50,8 +48,7 @@ enum watch { WATCH_INTERRUPT = 1, WATCH_STREAM, WATCH_IDLE, WATCH_BREAK };
 static struct uart uart;
 static handle_t port, irq, idle_timer, break_timer;
 
-/* The stream: our node and our connection to it; HANDLE_NONE before an attach. */
-static handle_t stream_node = HANDLE_NONE, stream = HANDLE_NONE;
+static struct stream stream = STREAM_CLOSED; /* until an attach */
 
 static uint8_t input[INPUT_BYTES];
 static size_t input_start, input_end;
@@ -70,8 +67,9 @@ static uint64_t overruns_told;
 
 static void forward_input(void)
 {
-	while (stream != HANDLE_NONE && input_start < input_end) {
-		int64_t sent = kelner_write(stream, input + input_start, input_end - input_start);
+	while (stream_is_open(&stream) && input_start < input_end) {
+		int64_t sent = kelner_write(stream.connection, input + input_start,
+					    input_end - input_start);
 
 		if (sent <= 0)
 			break;
@@ -105,7 +103,7 @@ static bool input_has_room(void)
 /* Before somebody listens, what comes waits in the chip. */
 static bool wants_input(void)
 {
-	return stream != HANDLE_NONE && input_has_room();
+	return stream_is_open(&stream) && input_has_room();
 }
 
 static void receive(void)
@@ -140,9 +138,9 @@ static bool fetch_output(void)
 
 	if (output_start < output_end)
 		return true;
-	if (stream == HANDLE_NONE)
+	if (!stream_is_open(&stream))
 		return false;
-	size = kelner_read(stream, output, sizeof(output));
+	size = kelner_read(stream.connection, output, sizeof(output));
 	output_start = 0;
 	output_end = size > 0 ? (size_t)size : 0;
 	return size > 0;
@@ -219,16 +217,6 @@ static void interrupted(void)
 	}
 }
 
-static void detach(void)
-{
-	if (stream == HANDLE_NONE)
-		return;
-	(void)kelner_port_unwatch(port, stream_node, EVENT_BITS);
-	(void)kelner_handle_close(stream);
-	(void)kelner_handle_close(stream_node);
-	stream = stream_node = HANDLE_NONE;
-}
-
 static void stream_changed(uint64_t bits)
 {
 	bool had_room = input_has_room();
@@ -240,7 +228,7 @@ static void stream_changed(uint64_t bits)
 	uart_want(&uart, wants_input(), uart.sending);
 	/* The tty server has gone; its successor attaches again. */
 	if (bits & LEVEL_HANGUP && output_start == output_end)
-		detach();
+		stream_close(&stream, port);
 }
 
 static void break_over(int64_t status)
@@ -283,39 +271,6 @@ static void handle_event(const struct server_event *event)
 
 /* --- requests --------------------------------------------------------------------------------- */
 
-/* A pair of streams: ours is kept, a connection to the other is *theirs. */
-static int64_t open_stream(handle_t *theirs)
-{
-	int64_t ours = kelner_node_create(port, WATCH_STREAM, NODE_STREAM);
-	int64_t other = kelner_node_create(port, WATCH_STREAM, NODE_STREAM);
-	int64_t mine = -ENOMEM, given = -ENOMEM;
-	int64_t status = ours < 0 ? ours : other;
-
-	if (status >= 0)
-		status = kelner_node_set_pipe((handle_t)ours, (handle_t)other, STREAM_BYTES);
-	if (status >= 0)
-		status = mine = kelner_connection_open((handle_t)ours, O_RDWR | O_NONBLOCK);
-	if (status >= 0)
-		status = given = kelner_connection_open((handle_t)other, O_RDWR | O_NONBLOCK);
-	if (status >= 0)
-		status = kelner_port_watch(port, (handle_t)ours, EVENT_BITS, WATCH_STREAM);
-	if (other >= 0)
-		(void)kelner_handle_close((handle_t)other);
-	if (status >= 0) {
-		stream_node = (handle_t)ours;
-		stream = (handle_t)mine;
-		*theirs = (handle_t)given;
-		return 0;
-	}
-	if (given >= 0)
-		(void)kelner_handle_close((handle_t)given);
-	if (mine >= 0)
-		(void)kelner_handle_close((handle_t)mine);
-	if (ours >= 0)
-		(void)kelner_handle_close((handle_t)ours);
-	return status;
-}
-
 static int64_t attach(struct call *call, const struct character_attach_request *request,
 		      struct character_attach_reply *reply)
 {
@@ -325,8 +280,8 @@ static int64_t attach(struct call *call, const struct character_attach_request *
 	(void)reply; /* a line has no size that could be known */
 	if (request->line != 0)
 		return -ENODEV;
-	detach();
-	status = open_stream(&theirs);
+	stream_close(&stream, port);
+	status = stream_open(&stream, port, WATCH_STREAM, STREAM_BYTES, &theirs);
 	if (status < 0)
 		return status;
 	call_give(call, theirs);

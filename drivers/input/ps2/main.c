@@ -9,13 +9,11 @@
  * somebody listens. Where there is no controller it answers ENODEV.
  */
 #include <abi/errno.h>
-#include <abi/fcntl.h>
-#include <abi/message.h>
-#include <abi/node.h>
 #include <abi/time.h>
 #include <kelner/print.h>
 #include <kelner/server.h>
 #include <kelner/start.h>
+#include <kelner/stream.h>
 #include <kelner/syscalls.h>
 #include <protocol/keyboard.h>
 #include <protocol/service.h>
@@ -35,8 +33,7 @@ static struct i8042_facts facts;
 static struct i8042_lights lights;
 static struct scancode_decoder decoder;
 
-/* Our node of the stream and our connection to it; HANDLE_NONE before an attach. */
-static handle_t stream_node = HANDLE_NONE, stream = HANDLE_NONE;
+static struct stream stream = STREAM_CLOSED; /* until an attach */
 
 /* --- the machine ------------------------------------------------------------------------------ */
 
@@ -64,51 +61,11 @@ static void wait(void *context, unsigned microseconds)
 
 static const struct i8042_machine machine = {read_port, write_port, wait, NULL};
 
-/* --- the stream ------------------------------------------------------------------------------- */
-
-static void detach(void)
-{
-	if (stream == HANDLE_NONE)
-		return;
-	(void)kelner_handle_close(stream);
-	(void)kelner_handle_close(stream_node);
-	stream = stream_node = HANDLE_NONE;
-}
-
-/* A pair of streams: ours is kept, a connection to the other is *theirs. */
-static int64_t open_stream(handle_t *theirs)
-{
-	int64_t ours = kelner_node_create(port, 0, NODE_STREAM);
-	int64_t other = kelner_node_create(port, 0, NODE_STREAM);
-	int64_t mine = -ENOMEM, given = -ENOMEM;
-	int64_t status = ours < 0 ? ours : other;
-
-	if (status >= 0)
-		status = kelner_node_set_pipe((handle_t)ours, (handle_t)other, STREAM_BYTES);
-	if (status >= 0)
-		status = mine = kelner_connection_open((handle_t)ours, O_RDWR | O_NONBLOCK);
-	if (status >= 0)
-		status = given = kelner_connection_open((handle_t)other, O_RDWR | O_NONBLOCK);
-	if (other >= 0)
-		(void)kelner_handle_close((handle_t)other);
-	if (status >= 0) {
-		stream_node = (handle_t)ours;
-		stream = (handle_t)mine;
-		*theirs = (handle_t)given;
-		return 0;
-	}
-	if (mine >= 0)
-		(void)kelner_handle_close((handle_t)mine);
-	if (ours >= 0)
-		(void)kelner_handle_close((handle_t)ours);
-	return status;
-}
-
 /* Whole events only; one that finds no room is lost, and so is a held key's release. */
 static void send(struct key_event event)
 {
-	if (stream != HANDLE_NONE)
-		(void)kelner_write(stream, &event, sizeof(event));
+	if (stream_is_open(&stream))
+		(void)kelner_write(stream.connection, &event, sizeof(event));
 }
 
 /* --- events and requests ---------------------------------------------------------------------- */
@@ -142,8 +99,8 @@ static int64_t attach(struct call *call)
 
 	if (facts.outcome != I8042_READY)
 		return -ENODEV;
-	detach();
-	status = open_stream(&theirs);
+	stream_close(&stream, port);
+	status = stream_open(&stream, port, 0, STREAM_BYTES, &theirs);
 	if (status == 0)
 		call_give(call, theirs);
 	return status;
