@@ -12,11 +12,6 @@ _Static_assert(sizeof(struct heap_region) <= HEAP_UNIT - 2 * HEAP_PAGE, "the rec
 static lock_t region_lock;
 static struct heap_region *regions;
 
-uintptr_t __heap_secret(void)
-{
-	return __kelner_secret;
-}
-
 void __heap_abort(const char *what, const void *block)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -81,18 +76,6 @@ static struct heap_region *region_create(void)
 	return region;
 }
 
-struct heap_region *__heap_region_of(const void *block)
-{
-	uintptr_t base = (uintptr_t)block & ~(HEAP_REGION - 1);
-
-	/* A large block's header page is first in its mapping, where a region has its guard: look
-	 * at the distance, never into the guard. */
-	if (((uintptr_t)block & (HEAP_REGION - 1)) < HEAP_UNIT)
-		return 0;
-	struct heap_region *region = (struct heap_region *)(base + HEAP_PAGE);
-	return region->mark == (__kelner_secret ^ (uintptr_t)region) ? region : 0;
-}
-
 static unsigned int find_run(const struct heap_region *region, unsigned int count)
 {
 	unsigned int length = 0;
@@ -105,19 +88,9 @@ static unsigned int find_run(const struct heap_region *region, unsigned int coun
 	return 0;
 }
 
-/* Free units whose pages were not given back: at most, and about how many. */
+/* Free units whose pages were not given back: about how many, and at most. Region lock. */
 #define KEPT_UNITS_MAX 64
 static unsigned int kept_units;
-
-/* Units that are taken may have been kept ones, or not: the count only has to stay in bounds. */
-static void kept_units_taken(unsigned int count)
-{
-	unsigned int kept = __atomic_load_n(&kept_units, __ATOMIC_RELAXED);
-
-	while (!__atomic_compare_exchange_n(&kept_units, &kept, kept > count ? kept - count : 0, 0,
-					    __ATOMIC_RELAXED, __ATOMIC_RELAXED))
-		;
-}
 
 struct heap_unit *__heap_take_units(unsigned int count, enum heap_kind kind, void **memory)
 {
@@ -142,10 +115,11 @@ struct heap_unit *__heap_take_units(unsigned int count, enum heap_kind kind, voi
 		for (unsigned int i = 1; i < count; i++)
 			unit[i].kind = HEAP_RUN_TAIL;
 		*memory = heap_unit_memory(unit);
+		/* They may have been kept ones, or not. */
+		unsigned int left = kept_units > count ? kept_units - count : 0;
+		__atomic_store_n(&kept_units, left, __ATOMIC_RELAXED);
 	}
 	lock_release(&region_lock);
-	if (unit)
-		kept_units_taken(count);
 	return unit;
 }
 
@@ -153,18 +127,19 @@ void __heap_give_units(struct heap_unit *unit)
 {
 	struct heap_region *region =
 		(struct heap_region *)(((uintptr_t)unit & ~(HEAP_REGION - 1)) + HEAP_PAGE);
-	unsigned int count = unit->units;
+	unsigned int count = unit->units, kept = count;
 
 	/* Some pages are kept for the next one; the others go back now, while the range itself is
 	 * still ours, so that this cannot race a reuse. */
-	if (__atomic_add_fetch(&kept_units, count, __ATOMIC_RELAXED) > KEPT_UNITS_MAX) {
-		__atomic_sub_fetch(&kept_units, count, __ATOMIC_RELAXED);
+	if (__atomic_load_n(&kept_units, __ATOMIC_RELAXED) + count > KEPT_UNITS_MAX) {
+		kept = 0;
 		sys_advise(heap_unit_memory(unit), count * HEAP_UNIT, MADV_DONTNEED);
 	}
 	lock_acquire(&region_lock);
 	for (unsigned int i = 0; i < count; i++)
 		unit[i].kind = HEAP_FREE;
 	region->free_units += count;
+	__atomic_store_n(&kept_units, kept_units + kept, __ATOMIC_RELAXED);
 	lock_release(&region_lock);
 }
 

@@ -2,10 +2,21 @@
 /* Slabs: units cut into equal slots. Slots travel in batches to and from the threads' caches. */
 #include "../private/heap.h"
 
+#define THREAD_BYTES 16384 /* a thread keeps at most this much of one class */
+#define THREAD_LIMIT(size) \
+	(THREAD_BYTES / (size) > 64 ? 64 : THREAD_BYTES / (size) < 4 ? 4 : THREAD_BYTES / (size))
+#define CLASS(size)                                                                         \
+	{                                                                                   \
+		size, THREAD_LIMIT(size), (unsigned int)(((1UL << 32) + (size)-1) / (size)) \
+	}
+
 /* Four steps to each doubling. */
-const unsigned short __heap_class_size[HEAP_CLASSES] = {
-	32,  48,  64,   80,   96,   112,  128,  160,  192,  224,  256,  320,  384,  448,  512,  640,
-	768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 5120, 6144, 7168, 8192, 0,
+const struct heap_class __heap_class[HEAP_CLASSES] = {
+	CLASS(32),   CLASS(48),   CLASS(64),   CLASS(80),   CLASS(96),   CLASS(112),  CLASS(128),
+	CLASS(160),  CLASS(192),  CLASS(224),  CLASS(256),  CLASS(320),  CLASS(384),  CLASS(448),
+	CLASS(512),  CLASS(640),  CLASS(768),  CLASS(896),  CLASS(1024), CLASS(1280), CLASS(1536),
+	CLASS(1792), CLASS(2048), CLASS(2560), CLASS(3072), CLASS(3584), CLASS(4096), CLASS(5120),
+	CLASS(6144), CLASS(7168), CLASS(8192),
 };
 
 static struct {
@@ -15,7 +26,7 @@ static struct {
 
 static unsigned int slab_slots(const struct heap_unit *unit)
 {
-	return (unsigned int)(HEAP_UNIT / __heap_class_size[unit->class]);
+	return (unsigned int)(HEAP_UNIT / __heap_class[unit->class].size);
 }
 
 static void list_add(struct heap_unit *unit)
@@ -63,7 +74,7 @@ static void *slab_pop(struct heap_unit *unit)
 		unit->free = heap_link(slot, *(void **)slot);
 	} else {
 		slot = heap_unit_memory(unit) +
-		       (size_t)unit->fresh * __heap_class_size[unit->class];
+		       (size_t)unit->fresh * __heap_class[unit->class].size;
 		unit->fresh++;
 	}
 	unit->used++;
@@ -100,12 +111,11 @@ void __heap_slab_give(unsigned int class, void *chain, unsigned int count)
 	lock_acquire(&classes[class].lock);
 	while (count--) {
 		void *slot = chain;
-		struct heap_region *region = __heap_region_of(slot);
+		struct heap_region *region = heap_region_of(slot);
 
 		if (!region)
 			__heap_abort("free list damaged by a write after free", slot);
-		struct heap_unit *unit =
-			&region->unit[((uintptr_t)slot & (HEAP_REGION - 1)) / HEAP_UNIT];
+		struct heap_unit *unit = heap_unit_of(region, slot);
 		chain = heap_link(slot, *(void **)slot);
 		*(void **)slot = heap_link(slot, unit->free);
 		unit->free = slot;

@@ -11,8 +11,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define CACHE_BYTES 16384 /* a thread keeps at most this much of one class */
-
 static _Thread_local struct {
 	void *free[HEAP_CLASSES];
 	unsigned short count[HEAP_CLASSES];
@@ -26,16 +24,9 @@ static unsigned int class_of(size_t slot)
 	return (power - 7) * 4 + 6 + (unsigned int)((slot - 1) >> (power - 2)) - 3;
 }
 
-static unsigned int cache_limit(unsigned int class)
-{
-	unsigned int limit = CACHE_BYTES / __heap_class_size[class];
-
-	return limit > 64 ? 64 : limit < 4 ? 4 : limit;
-}
-
 static uintptr_t mark_for(const void *place)
 {
-	return __heap_secret() ^ (uintptr_t)place;
+	return __kelner_secret ^ (uintptr_t)place;
 }
 
 static void mark_write(void *place)
@@ -60,15 +51,15 @@ struct place {
 /* Where a block in a region belongs; ends the program if no block starts there. */
 static struct place locate(struct heap_region *region, const void *block)
 {
-	struct heap_unit *unit = &region->unit[((uintptr_t)block & (HEAP_REGION - 1)) / HEAP_UNIT];
+	struct heap_unit *unit = heap_unit_of(region, block);
 	size_t offset = (uintptr_t)block & (HEAP_UNIT - 1);
 	struct place place = {.unit = unit};
 
-	if (unit->kind == HEAP_SLAB) {
-		unsigned int size = __heap_class_size[unit->class];
-		unsigned int slot = (unsigned int)offset / size;
+	if (likely(unit->kind == HEAP_SLAB)) {
+		const struct heap_class *class = &__heap_class[unit->class];
+		unsigned int size = class->size, slot = heap_slot_number(class, block);
 
-		if (slot * size != offset)
+		if (unlikely(slot * size != offset))
 			__heap_abort("free of a pointer into the middle of a block", block);
 		place.state = &unit->slot_live[slot];
 		place.usable = size - HEAP_MARK;
@@ -80,32 +71,33 @@ static struct place locate(struct heap_region *region, const void *block)
 	return place;
 }
 
+static unsigned char *cache_refill(unsigned int class)
+{
+	void *chain;
+	unsigned int got = __heap_slab_take(class, __heap_class[class].limit / 2U + 1, &chain);
+
+	cache.count[class] = (unsigned short)got;
+	return got ? chain : 0;
+}
+
 static void *slot_allocate(size_t size)
 {
-	unsigned int class = class_of(size + HEAP_MARK);
-	unsigned char *slot = cache.free[class];
+	unsigned int number = class_of(size + HEAP_MARK);
+	const struct heap_class *class = &__heap_class[number];
+	unsigned char *slot = cache.free[number];
 
-	if (unlikely(!slot)) {
-		void *chain;
-		unsigned int got = __heap_slab_take(class, cache_limit(class) / 2 + 1, &chain);
-
-		if (!got)
-			return 0;
-		cache.count[class] = (unsigned short)got;
-		slot = chain;
-	}
-	cache.free[class] = heap_link(slot, *(void **)(void *)slot);
-	cache.count[class]--;
-	struct heap_region *region =
-		(struct heap_region *)(((uintptr_t)slot & ~(HEAP_REGION - 1)) + HEAP_PAGE);
-	struct heap_unit *unit = &region->unit[((uintptr_t)slot & (HEAP_REGION - 1)) / HEAP_UNIT];
-	unsigned int slot_size = __heap_class_size[class];
-	unsigned int number = (unsigned int)((uintptr_t)slot & (HEAP_UNIT - 1)) / slot_size;
-	if (unlikely(region->mark != (__heap_secret() ^ (uintptr_t)region) ||
-		     unit->slot_live[number]))
+	if (unlikely(!slot) && !(slot = cache_refill(number)))
+		return 0;
+	cache.free[number] = heap_link(slot, *(void **)(void *)slot);
+	cache.count[number]--;
+	struct heap_region *region = heap_region_of(slot);
+	if (unlikely(!region))
 		__heap_abort("free list damaged by a write after free", slot);
-	unit->slot_live[number] = 1;
-	mark_write(slot + slot_size - HEAP_MARK);
+	unsigned char *live = &heap_unit_of(region, slot)->slot_live[heap_slot_number(class, slot)];
+	if (unlikely(*live))
+		__heap_abort("free list damaged by a write after free", slot);
+	*live = 1;
+	mark_write(slot + class->size - HEAP_MARK);
 	return slot;
 }
 
@@ -139,6 +131,19 @@ void *malloc(size_t size)
 	return block;
 }
 
+/* The cache has too many of the class: half goes back. */
+static void cache_give(unsigned int class)
+{
+	unsigned int give = cache.count[class] / 2U;
+	void *chain = cache.free[class], *last = chain;
+
+	for (unsigned int i = 0; i < give; i++)
+		last = heap_link(last, *(void **)last);
+	__heap_slab_give(class, chain, give);
+	cache.free[class] = last;
+	cache.count[class] = (unsigned short)(cache.count[class] - give);
+}
+
 static void slot_free(void *block, struct place place)
 {
 	unsigned int class = place.unit->class;
@@ -150,46 +155,41 @@ static void slot_free(void *block, struct place place)
 	*place.state = 0;
 	*(void **)block = heap_link(block, cache.free[class]);
 	cache.free[class] = block;
-	if (unlikely(++cache.count[class] > cache_limit(class))) {
-		unsigned int give = cache.count[class] / 2;
-		void *chain = cache.free[class], *last = chain;
-
-		for (unsigned int i = 0; i < give; i++)
-			last = heap_link(last, *(void **)last);
-		__heap_slab_give(class, chain, give);
-		cache.free[class] = last;
-		cache.count[class] = (unsigned short)(cache.count[class] - give);
-	}
+	if (unlikely(++cache.count[class] > __heap_class[class].limit))
+		cache_give(class);
 }
 
+static void run_free(void *block, struct place place)
+{
+	if (!__atomic_exchange_n(&place.unit->live, 0, __ATOMIC_RELAXED))
+		__heap_abort("double free", block);
+	if (!mark_whole((unsigned char *)block + place.usable))
+		__heap_abort("write past the end of the block", block);
+	__heap_give_units(place.unit);
+}
+
+/* errno stays: what this calls gives errors back, and there are none to tell of. */
 void free(void *block)
 {
 	struct heap_region *region;
 	struct heap_large *large;
-	int saved = errno;
 
 	if (!block)
 		return;
-	region = __heap_region_of(block);
+	region = heap_region_of(block);
 	if (likely(region != 0)) {
 		struct place place = locate(region, block);
 
-		if (place.unit->kind == HEAP_SLAB) {
+		if (likely(place.state != 0))
 			slot_free(block, place);
-		} else {
-			if (!__atomic_exchange_n(&place.unit->live, 0, __ATOMIC_RELAXED))
-				__heap_abort("double free", block);
-			if (!mark_whole((unsigned char *)block + place.usable))
-				__heap_abort("write past the end of the block", block);
-			__heap_give_units(place.unit);
-		}
+		else
+			run_free(block, place);
 	} else {
 		large = __heap_large_of(block);
 		if (!large)
 			__heap_abort("free of a pointer that no allocation returned", block);
 		__heap_unmap_large(large);
 	}
-	errno = saved;
 }
 
 size_t malloc_usable_size(void *block)
@@ -199,7 +199,7 @@ size_t malloc_usable_size(void *block)
 
 	if (!block)
 		return 0;
-	region = __heap_region_of(block);
+	region = heap_region_of(block);
 	if (region) {
 		struct place place = locate(region, block);
 

@@ -14,6 +14,7 @@
 #define KELNER_HEAP_H
 
 #include "lock.h"
+#include "start.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -60,18 +61,48 @@ struct heap_large {
 	void *block;
 };
 
-extern const unsigned short __heap_class_size[HEAP_CLASSES];
+struct heap_class {
+	unsigned short size;  /* bytes of a slot */
+	unsigned short limit; /* free slots that one thread keeps at most */
+	unsigned int
+		inverse; /* 2^32 / size, rounded up: offset * inverse >> 32 is the slot's number */
+};
 
-uintptr_t __heap_secret(void);
+extern const struct heap_class __heap_class[HEAP_CLASSES];
+
 __kelner_noreturn void __heap_abort(const char *what, const void *block);
 
 /* Region side (heap_region.c). */
-struct heap_region *__heap_region_of(const void *block); /* null: large or not ours */
 struct heap_unit *__heap_take_units(unsigned int count, enum heap_kind kind, void **memory);
 void __heap_give_units(struct heap_unit *unit);
 void *__heap_map_large(size_t size, size_t align);
 struct heap_large *__heap_large_of(const void *block); /* null: not ours */
 void __heap_unmap_large(struct heap_large *large);
+
+/*
+ * The region of a block; null for a large one's and for a pointer that is none of ours. A large
+ * block's header page is first in its mapping, where a region has its guard: look at the distance,
+ * never into the guard.
+ */
+static inline struct heap_region *heap_region_of(const void *block)
+{
+	uintptr_t base = (uintptr_t)block & ~(HEAP_REGION - 1);
+
+	if (((uintptr_t)block & (HEAP_REGION - 1)) < HEAP_UNIT)
+		return 0;
+	struct heap_region *region = (struct heap_region *)(base + HEAP_PAGE);
+	return region->mark == (__kelner_secret ^ (uintptr_t)region) ? region : 0;
+}
+
+static inline struct heap_unit *heap_unit_of(struct heap_region *region, const void *block)
+{
+	return &region->unit[((uintptr_t)block & (HEAP_REGION - 1)) / HEAP_UNIT];
+}
+
+static inline unsigned int heap_slot_number(const struct heap_class *class, const void *block)
+{
+	return (unsigned int)(((uintptr_t)block & (HEAP_UNIT - 1)) * class->inverse >> 32);
+}
 
 static inline unsigned char *heap_unit_memory(struct heap_unit *unit)
 {
@@ -83,7 +114,7 @@ static inline unsigned char *heap_unit_memory(struct heap_unit *unit)
 /* Links between free slots are masked, so that a stray write does not become a pointer. */
 static inline void *heap_link(const void *slot, const void *next)
 {
-	return (void *)((uintptr_t)next ^ __heap_secret() ^ ((uintptr_t)slot >> 4));
+	return (void *)((uintptr_t)next ^ __kelner_secret ^ ((uintptr_t)slot >> 4));
 }
 
 /* Slab side (heap_slab.c): batches between a thread's cache and the slabs of a class. */
