@@ -146,6 +146,46 @@ static int64_t send_break(struct call *call, const struct tty_send_break_request
 	return status < 0 ? status : CALL_LATER;
 }
 
+/* --- the keyboard's layout ----------------------------------------------------------------------
+ */
+
+/* A request for the driver, with this call's tail. */
+static int64_t pass_on(struct call *call, const struct terminal *terminal, uint32_t label,
+		       const void *request, size_t size)
+{
+	int64_t status = -ENOSYS;
+
+	if (!terminal->pty)
+		status = call_forward(call, terminal->driver, label, request, size, NULL, 0);
+	return status < 0 ? status : CALL_LATER;
+}
+
+static int64_t keyboard(struct call *call, const struct tty_keyboard_request *request,
+			struct tty_keyboard_reply *reply)
+{
+	int64_t status;
+	struct terminal *terminal = find(call, &status);
+	struct character_keyboard_request forwarded = {.index = request->index};
+
+	(void)reply;
+	if (status < 0)
+		return status;
+	forwarded.line = terminal->driver_line;
+	return pass_on(call, terminal, CHARACTER_LABEL_KEYBOARD, &forwarded, sizeof(forwarded));
+}
+
+static int64_t set_keyboard(struct call *call)
+{
+	int64_t status;
+	struct terminal *terminal = find_for_change(call, &status);
+	struct character_set_keyboard_request forwarded = {0};
+
+	if (!terminal)
+		return status;
+	forwarded.line = terminal->driver_line;
+	return pass_on(call, terminal, CHARACTER_LABEL_SET_KEYBOARD, &forwarded, sizeof(forwarded));
+}
+
 /* --- job control ------------------------------------------------------------------------------ */
 
 /* Through the master everything may be asked; else it has to be the controlling terminal. */
@@ -290,6 +330,8 @@ const struct tty_handlers tty_handlers = {
 	.flush = flush,
 	.flow = flow,
 	.send_break = send_break,
+	.keyboard = keyboard,
+	.set_keyboard = set_keyboard,
 	.foreground = foreground,
 	.set_foreground = set_foreground,
 	.session = session,

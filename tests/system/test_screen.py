@@ -160,10 +160,40 @@ def check_scrolling_back(seat):
     seat.wait(PROMPT)
 
 
+# A layout, keys by their places on a US keyboard, and what they type.
+LAYOUTS = (
+    ("us", "y z minus shift-2 bracket_left", "yz-@["),
+    ("uk", "y z shift-2 shift-3 alt_r-4 backslash shift-apostrophe less", 'yz"£€#@\\'),
+    ("de", "y z minus semicolon shift-bracket_left alt_r-q alt_r-e equal e grave_accent a", "zyßöÜ@€éâ"),
+    ("fr", "q w a semicolon 2 shift-3 alt_r-0 bracket_left e shift-bracket_left i", "azqmé3@êï"),
+    ("es", "semicolon backslash equal alt_r-2 apostrophe a shift-apostrophe u less", "ñç¡@áü<"),
+    ("se", "bracket_left apostrophe semicolon alt_r-2 bracket_right u shift-minus", "åäö@ü?"),
+    ("no", "bracket_left apostrophe semicolon alt_r-e", "åæø€"),
+    ("dvorak", "q w s d semicolon minus bracket_left x", "',oes[/q"),
+)
+
+
+def check_layouts(seat):
+    names = " ".join(name for name, _, _ in LAYOUTS)
+    seat.enter(f"for l in {names}; do keyboard $l; printf \"$l> \"; read -r x; echo \"=$x=\"; done; keyboard us")
+    for name, keys, typed in LAYOUTS:
+        seat.wait(re.compile(rf"^{name}>\s*\Z", re.M))
+        for key in keys.split():
+            seat.press(*key.split("-"))
+        seat.press("ret")
+        seat.wait(seat.screen().face.reading(f"={typed}="))
+    seat.wait(PROMPT)
+    seat.enter("keyboard nowhere; keyboard")
+    seat.wait(re.compile(r"^\* us +US English$(.*\n)* +de +German$", re.M))
+    seat.wait("there is no layout nowhere")
+    seat.machine.type_serial("keyboard de; keyboard; keyboard us\n")
+    seat.machine.wait_for(re.compile(r"^\* de +German$", re.M))
+
+
 def test_a_session_on_the_keyboard(lab):
     seat = Seat(lab, memory="128M")
     for check in (check_editing_a_line, check_keys_with_sequences, check_interrupt_end_of_file_and_stop,
-                  check_the_compose_key, check_switching_consoles, check_the_log_has_a_console,
+                  check_the_compose_key, check_layouts, check_switching_consoles, check_the_log_has_a_console,
                   check_scrolling_back):
         check(seat)
     seat.end()

@@ -303,12 +303,40 @@ static int64_t size(struct call *call, const struct character_size_request *requ
 	return 0;
 }
 
+static int64_t tell_keyboard(struct call *call, const struct character_keyboard_request *request,
+			     struct character_keyboard_reply *reply)
+{
+	static char text[64];
+	bool present = request->index == CHARACTER_KEYBOARD_PRESENT;
+	uint32_t index = present ? consoles.keyboard.layout : request->index;
+
+	if (!has_screen || request->line >= CONSOLES_SESSIONS)
+		return -ENODEV;
+	if (!keymap_name(&consoles.keymap, index))
+		return -ENOENT;
+	reply->index = index;
+	call->reply_tail = text;
+	call->reply_tail_length =
+		text_format(text, sizeof(text), "%s %s", keymap_name(&consoles.keymap, index),
+			    keymap_title(&consoles.keymap, index));
+	return 0;
+}
+
+static int64_t set_keyboard(struct call *call, const struct character_set_keyboard_request *request)
+{
+	if (!has_screen || request->line >= CONSOLES_SESSIONS)
+		return -ENODEV;
+	return consoles_set_layout(&consoles, call->tail) ? 0 : -ENOENT;
+}
+
 static const struct character_handlers handlers = {
 	.attach = attach,
 	.set_line = set_line,
 	.send_break = send_break,
 	.drain = drain,
 	.size = size,
+	.keyboard = tell_keyboard,
+	.set_keyboard = set_keyboard,
 };
 
 static int64_t handle(struct call *call)
