@@ -38,7 +38,7 @@ $(BUILD)/bootstrap.mk: scripts/bootstrap scripts/packages $(wildcard /var/lib/dp
 	@scripts/bootstrap </dev/null
 	@echo '# the packages of scripts/packages are installed' > $@
 
-.PHONY: help all bootstrap image vdi vmdk usb run-ovmf debug test test-quick test-unit test-system \
+.PHONY: help all bootstrap image vdi vmdk usb run-ovmf debug test test-quick test-unit test-system test-displays \
 	check bench-boot format clean
 
 help: ## this list
@@ -91,6 +91,10 @@ test-unit: $(UNIT_TESTS) $(FUZZ_TESTS) ## host tests, with sanitizers
 
 test-system: $(IMAGE) ## boot emulated machines and drive them (ONLY='words' picks tests)
 	@tests/system/run $(if $(QUICK),--quick) $(if $(ONLY),--only '$(ONLY)')
+
+test-displays: $(IMAGE) ## every display device in the modes that it offers, half an hour
+	@rm -f $(BUILD)/tests/displays.md
+	@tests/system/run --displays $(if $(ONLY),--only '$(ONLY)')
 
 check: $(CHECKS) ## static checks
 

@@ -21,6 +21,7 @@ FUTURE = pytest.StashKey()
 
 def pytest_configure(config):
     config.addinivalue_line("markers", "quick: part of make test-quick")
+    config.addinivalue_line("markers", "displays: make test-displays alone")
 
 
 @pytest.fixture

@@ -178,7 +178,11 @@ def read(picture):
 
 
 class ConsoleReader:
-    """What Machine.wait_screen asks of a reader."""
+    """What Machine.wait_screen asks of a reader; screen is what was read last."""
+
+    def __init__(self):
+        self.screen = None
 
     def text(self, picture):
-        return read(picture).lines
+        self.screen = read(picture)
+        return self.screen.lines if self.screen else []
