@@ -28,6 +28,7 @@ struct execution {
 	struct call *call;
 	const struct process_execute_request *request;
 	struct process *caller;
+	struct login *login; /* where the new program lives */
 	bool spawn;
 	char *block;
 	struct arguments arguments;
@@ -172,7 +173,7 @@ static int64_t create(struct execution *execution)
 		.stack_size = stack_size(execution->caller),
 		.clock_page = true,
 	};
-	int64_t status = kelner_process_create(start_handle(START_JOB), execution->name,
+	int64_t status = kelner_process_create(login_job(execution->login), execution->name,
 					       strlen(execution->name));
 
 	if (status < 0)
@@ -188,6 +189,7 @@ static void discard(struct execution *execution)
 		return;
 	(void)kelner_process_kill(execution->process, SIGKILL);
 	(void)kelner_handle_close(execution->process);
+	execution->process = HANDLE_NONE;
 }
 
 /* What both have in common once nothing can fail any more. */
@@ -316,6 +318,7 @@ static struct process *add_child(struct execution *execution)
 	if (!child)
 		return NULL;
 	inherit(execution, child);
+	login_enter(child, execution->login);
 	child->handle = execution->process;
 	child->start_time = info.start_time;
 	become(child, execution);
@@ -375,9 +378,18 @@ static int64_t start_child(struct execution *execution, struct process *child)
 	return status;
 }
 
-static int64_t spawn(struct execution *execution)
+/* What a service starts is a login. */
+static int64_t choose_login(struct execution *execution)
 {
-	int64_t status = limits_check_processes(execution->caller);
+	if (execution->caller->kind != PROCESS_SERVICE)
+		return limits_check_processes(execution->caller);
+	execution->login = login_create();
+	return execution->login ? 0 : -ENOMEM;
+}
+
+static int64_t make_child(struct execution *execution)
+{
+	int64_t status = choose_login(execution);
 	struct process *child;
 
 	if (status == 0)
@@ -394,6 +406,17 @@ static int64_t spawn(struct execution *execution)
 	execution->process = HANDLE_NONE; /* the record closes it */
 	process_remove(child);
 	return status;
+}
+
+static int64_t spawn(struct execution *execution)
+{
+	int64_t status = make_child(execution);
+
+	if (execution->caller->kind == PROCESS_SERVICE && execution->login)
+		login_release(execution->login);
+	if (status < 0)
+		discard(execution);
+	return birth_spawned(execution->call, execution->caller, status);
 }
 
 static int64_t execute(struct execution *execution)
@@ -426,6 +449,7 @@ int64_t handle_execute(struct call *call, const struct process_execute_request *
 	if (request->flags & ~(uint32_t)FLAGS ||
 	    (execution.caller->kind == PROCESS_SERVICE && !execution.spawn))
 		return -EINVAL;
+	execution.login = execution.caller->login;
 	status = execute(&execution);
 	if (status < 0 && status != CALL_LATER)
 		discard(&execution);

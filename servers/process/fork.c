@@ -13,6 +13,7 @@ static void inherit(struct process *child, const struct process *parent)
 	child->group = parent->group;
 	child->session = parent->session;
 	child->credentials = parent->credentials;
+	login_enter(child, parent->login);
 	memcpy(child->action, parent->action, sizeof(child->action));
 	memcpy(child->limit, parent->limit, sizeof(child->limit));
 	child->nice = parent->nice;
@@ -49,17 +50,15 @@ static int64_t complete(const struct process *child)
 	return status;
 }
 
-int64_t handle_fork(struct call *call, struct process_fork_reply *reply)
+int64_t fork_process(struct process *parent, handle_t token, struct process_fork_reply *reply)
 {
-	struct process *parent = caller_of(call), *child;
 	struct process_clone clone;
+	struct process *child;
 	int64_t status;
 
-	if (!parent || parent->kind == PROCESS_SERVICE)
-		return -EPERM;
 	status = limits_check_processes(parent);
 	if (status == 0)
-		status = kelner_process_clone(HANDLE_NONE, &clone);
+		status = kelner_process_clone(token, &clone);
 	if (status < 0)
 		return status == -ENOMEM || status == -EMFILE ? -EAGAIN : status;
 	(void)kelner_handle_close(clone.thread);
@@ -77,4 +76,13 @@ int64_t handle_fork(struct call *call, struct process_fork_reply *reply)
 	(void)call_answer(clone.token, 0, reply, sizeof(*reply), NULL);
 	reply->process = child->id;
 	return 0;
+}
+
+int64_t handle_fork(struct call *call, struct process_fork_reply *reply)
+{
+	struct process *parent = caller_of(call);
+
+	if (!parent || parent->kind == PROCESS_SERVICE)
+		return -EPERM;
+	return birth_fork(call, parent, reply);
 }

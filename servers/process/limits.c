@@ -52,12 +52,12 @@ int limits_check_processes(const struct process *process)
 	uint32_t user = process->credentials->id.user;
 
 	if (limit == RLIM_INFINITY || credentials_are_root(process->credentials))
-		return 0;
+		return login_check_processes(process->login);
 	for (const struct process *other = process_first(); other; other = other->newer) {
 		if (other->kind != PROCESS_SERVICE && other->credentials->id.user == user)
 			count++;
 	}
-	return count < limit ? 0 : -EAGAIN;
+	return count < limit ? login_check_processes(process->login) : -EAGAIN;
 }
 
 static int64_t publish_one(const struct process *process, int32_t resource)

@@ -68,8 +68,16 @@ static void event(const struct server_event *event)
 		if (process && process->kind == PROCESS_LIVES)
 			process_faulted(process);
 		break;
-	case EVENT_CANCEL: wait_cancel((handle_t)event->word[0]); break;
-	case EVENT_TIMER: timer_expired(event->word[0], event->word[1]); break;
+	case EVENT_CANCEL:
+		wait_cancel((handle_t)event->word[0]);
+		birth_cancel((handle_t)event->word[0]);
+		break;
+	case EVENT_TIMER:
+		if (event->word[0] == BIRTH_KEY)
+			birth_timer_expired();
+		else
+			timer_expired(event->word[0], event->word[1]);
+		break;
 	default: /* EVENT_LAST_CLOSE: the connections that init gave out */ break;
 	}
 }

@@ -4,6 +4,7 @@
 #define PROCESS_PROCESS_H
 
 #include "credentials.h"
+#include "login.h"
 #include "signal_queue.h"
 
 #include <abi/object_info.h>
@@ -61,6 +62,7 @@ struct process {
 	uint64_t terminal; /* of a session's leader: device number */
 	bool has_executed; /* since it was forked */
 	const struct credentials *credentials;
+	struct login *login;
 
 	struct action action[SIGNAL_COUNT];
 	struct signal_queue queue;
@@ -172,7 +174,7 @@ void timers_delete(struct process *process, bool intervals_too);
 void limits_set_default(struct process *process);
 /* Tells the kernel those that it watches over. */
 void limits_publish(const struct process *process, handle_t handle);
-/* One more process for a user: 0, -EAGAIN. */
+/* One more process for a user and a login: 0, -EAGAIN. */
 int limits_check_processes(const struct process *process);
 
 /* --- fault.c --------------------------------------------------------------------------------- */
@@ -247,6 +249,9 @@ int64_t handle_job_control(struct call *call, const struct process_job_control_r
 			   struct process_job_control_reply *reply);
 int64_t handle_group_session(struct call *call, const struct process_group_session_request *request,
 			     struct process_group_session_reply *reply);
+
+/* fork.c: a copy of the process that waits with a token, or with the call that is being handled. */
+int64_t fork_process(struct process *parent, handle_t token, struct process_fork_reply *reply);
 
 /* schedule.c: the nice value and policy of a new program, see process.execute. */
 int64_t schedule_threads(const struct process *process, int32_t policy, int32_t priority);

@@ -114,6 +114,7 @@ void process_remove(struct process *process)
 	*link = process->hash_next;
 	order_leave(process);
 	tree_leave(process);
+	login_leave(process);
 	if (process->handle != HANDLE_NONE)
 		(void)kelner_handle_close(process->handle);
 	release(process);

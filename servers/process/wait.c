@@ -258,6 +258,7 @@ void process_ended(struct process *process, int wait_status)
 	struct process *parent = process->parent;
 
 	forget_waiters(process);
+	birth_forget(process);
 	timers_delete(process, true);
 	signal_forget(process);
 	become_zombie(process, wait_status);

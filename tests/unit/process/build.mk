@@ -5,7 +5,7 @@ PROCESS_TEST_FLAGS := -Itests/unit -Isysroot/lib/system/include -Isysroot/lib/sy
 	-Ikernel/include -I$(SYSCALL_INCLUDE)
 PROCESS_TEST_SOURCES := servers/process/signal_queue.c servers/process/credentials.c \
 	servers/process/arguments.c servers/process/table.c servers/process/groups.c \
-	servers/process/wait.c servers/process/signals.c
+	servers/process/wait.c servers/process/signals.c servers/process/login.c servers/process/births.c
 
 $(call host_test,process,tests/unit/process/test_process.c tests/unit/process/kernel.c \
 	$(PROCESS_TEST_SOURCES),$(PROCESS_TEST_FLAGS))

@@ -3,7 +3,10 @@
 #include "process.h"
 
 #include <abi/errno.h>
+#include <abi/object_info.h>
 #include <kelner/allocate.h>
+#include <kelner/print.h>
+#include <kelner/start.h>
 #include <kelner/syscalls.h>
 #include <string.h>
 
@@ -13,6 +16,10 @@ unsigned suspended, resumed;
 handle_t answered, next_token = 1UL << 16;
 int64_t answer_status;
 struct process_wait_reply answer_reply;
+uint64_t memory_free, memory_given;
+handle_t server_port;
+static struct start_block start = {.handle[START_JOB] = USERS_JOB};
+struct start_block *start_block = &start;
 
 void *allocate(size_t size)
 {
@@ -62,6 +69,52 @@ int64_t kelner_process_set_ids(handle_t process, uint64_t parent, uint64_t crede
 	return 0;
 }
 
+int64_t kelner_job_info(handle_t job, struct job_info *info)
+{
+	(void)job;
+	info->memory_limit = memory_free;
+	return 0;
+}
+
+int64_t kelner_job_create(handle_t parent, uint64_t memory, uint32_t processes, const char *name,
+			  size_t name_length)
+{
+	(void)processes, (void)name, (void)name_length;
+	if (parent != USERS_JOB)
+		return -EBADF;
+	memory_given = memory;
+	return 17;
+}
+
+int64_t kelner_timer_create(int32_t clock)
+{
+	(void)clock;
+	return 18;
+}
+
+int64_t kelner_timer_set(handle_t timer, uint64_t time, uint64_t interval)
+{
+	(void)timer, (void)time, (void)interval;
+	return 0;
+}
+
+int64_t kelner_port_watch(handle_t port, handle_t target, uint32_t kind, uint64_t key)
+{
+	(void)port, (void)target, (void)kind, (void)key;
+	return 0;
+}
+
+int64_t kelner_clock_get(int32_t clock)
+{
+	(void)clock;
+	return 0;
+}
+
+void log_text(const char *format, ...)
+{
+	(void)format;
+}
+
 /* Thread 1 is the only one. */
 int64_t kelner_process_thread(handle_t process, uint64_t thread)
 {
@@ -81,7 +134,8 @@ int64_t call_answer(handle_t token, int64_t status, const void *reply, size_t si
 	(void)extra;
 	answered = token;
 	answer_status = status;
-	memcpy(&answer_reply, reply, size);
+	if (reply)
+		memcpy(&answer_reply, reply, size);
 	return 0;
 }
 
@@ -112,4 +166,11 @@ void limits_set_default(struct process *process)
 struct process_usage usage_now(struct process *process)
 {
 	return process->usage;
+}
+
+int64_t fork_process(struct process *parent, handle_t token, struct process_fork_reply *reply)
+{
+	(void)parent, (void)token;
+	reply->process = FORKED;
+	return 0;
 }

@@ -17,4 +17,9 @@ extern struct process_wait_reply answer_reply;
 /* The token that the next call_park gives. */
 extern handle_t next_token;
 
+#define USERS_JOB 5
+#define FORKED    77 /* the child of every fork */
+/* What job_info says is free of the users' memory, and what job_create was asked for last. */
+extern uint64_t memory_free, memory_given;
+
 #endif

@@ -372,6 +372,94 @@ TEST(signals_for_a_thread_need_the_thread)
 	forget_all();
 }
 
+/* --- logins ----------------------------------------------------------------------------------- */
+
+TEST(a_login_gets_half_of_what_is_left_and_processes_that_fit)
+{
+	struct login *login;
+
+	memory_free = 32UL << 20;
+	login = login_create();
+	CHECK_EQUAL(memory_given, 16UL << 20);
+	CHECK_EQUAL(login_job(login), 17);
+	login_release(login);
+	memory_given = 0;
+	memory_free = 4UL << 20; /* too little to divide */
+	login = login_create();
+	CHECK_EQUAL(memory_given, 0);
+	CHECK_EQUAL(login_job(login), USERS_JOB);
+	login_release(login);
+}
+
+/* Fills a login of 25 MiB, whose limit is 160 processes. */
+static struct process *fill_login(unsigned count)
+{
+	struct process *first = NULL;
+	struct login *login;
+
+	memory_free = 50UL << 20;
+	login = login_create();
+	for (unsigned i = 0; i < count; i++) {
+		struct process *process = family_member((int32_t)(1000 + i), NULL, 1000);
+
+		CHECK_EQUAL(login_check_processes(login), 0);
+		login_enter(process, login);
+		first = first ? first : process;
+	}
+	login_release(login);
+	return first;
+}
+
+TEST(a_full_login_has_no_room_until_a_record_is_gone)
+{
+	struct process *process;
+
+	process = fill_login(160);
+	CHECK_EQUAL(login_check_processes(process->login), -EAGAIN);
+	CHECK_EQUAL(login_check_processes(NULL), 0);
+	process_remove(process_find(1100));
+	CHECK_EQUAL(login_check_processes(process->login), 0);
+	forget_all();
+}
+
+TEST(births_in_a_crowded_login_wait_for_their_turn)
+{
+	struct process_fork_reply reply = {0};
+	struct process *process = fill_login(19);
+	struct call call = {0};
+
+	CHECK_EQUAL(birth_fork(&call, process, &reply), 0);
+	CHECK_EQUAL(reply.process, FORKED);
+	CHECK_EQUAL(birth_spawned(&call, process, 78), 78);
+	forget_all();
+
+	process = fill_login(20);
+	for (next_token = 100; next_token < 104; next_token++) {
+		struct process *parent = next_token == 102 ? process_find(1001) : process;
+
+		if (next_token == 101)
+			CHECK(birth_spawned(&call, parent, -EAGAIN) == CALL_LATER);
+		else
+			CHECK(birth_fork(&call, parent, &reply) == CALL_LATER);
+	}
+	CHECK_EQUAL(answered, 0);
+	birth_timer_expired();
+	CHECK_EQUAL(answered, 100);
+	CHECK_EQUAL(answer_status, 0);
+	CHECK_EQUAL(answer_reply.process, FORKED);
+	birth_cancel(103); /* fork is not interrupted */
+	CHECK_EQUAL(answered, 103);
+	CHECK_EQUAL(answer_status, 0);
+	birth_forget(process_find(1001));
+	birth_timer_expired();
+	CHECK_EQUAL(answered, 101);
+	CHECK_EQUAL(answer_status, -EAGAIN);
+	answered = 0;
+	birth_timer_expired();
+	CHECK_EQUAL(answered, 0);
+	forget_all();
+}
+
 int main(void)
 {
 	RUN(a_standard_signal_waits_once);
@@ -391,5 +479,8 @@ int main(void)
 	RUN(stop_and_continue_cancel_each_other);
 	RUN(the_kill_signal_asks_nobody);
 	RUN(signals_for_a_thread_need_the_thread);
+	RUN(a_login_gets_half_of_what_is_left_and_processes_that_fit);
+	RUN(a_full_login_has_no_room_until_a_record_is_gone);
+	RUN(births_in_a_crowded_login_wait_for_their_turn);
 	return test_end();
 }

@@ -1,0 +1,65 @@
+# SPDX-License-Identifier: MIT
+"""Many processes, many files and much data: nothing gets lost, and who takes too much is contained."""
+import re
+import time
+
+from machine import PATIENCE
+from test_shell import Shell
+
+
+def facts(shell):
+    """Free memory in KiB and the number of processes."""
+    text = shell.output("set -- /proc/[0-9]*; sed -n 's/MemFree: *//p' /proc/meminfo; echo $#")
+    return int(text.split()[0]), int(text.split()[2])
+
+
+def settle(shell, processes):
+    """Waits until there are no more processes than that; answers the facts then."""
+    deadline = time.monotonic() + 30 * PATIENCE
+    while True:
+        memory, count = facts(shell)
+        if count <= processes:
+            return memory, count
+        if time.monotonic() > deadline:
+            shell.machine.fail(f"{processes} processes should be left, not these {count}:\n"
+                               + shell.output("cat /proc/[0-9]*/stat"))
+
+
+def type_until(machine, keys, shell, proof):
+    """Types on the keyboard until the session on the screen has done what the proof asks for."""
+    deadline = time.monotonic() + 60 * PATIENCE
+    machine.type_keys(keys)
+    while shell.run(proof)[1] != 0:
+        assert time.monotonic() < deadline, f"the session on the screen does not carry out {keys!r}"
+
+
+def pauses(shell, turns):
+    """Seconds of the machine's time between answers: each turn makes and waits for a process. Sorted."""
+    text = shell.output(f"i=0; while [ $((i += 1)) -le {turns} ] && read -r up idle < /proc/uptime; do "
+                        "echo at $up; sleep 0.1; done", 120)
+    times = [float(at) for at in re.findall(r"^at (\S+)$", text, re.M)]
+    return sorted(after - before for before, after in zip(times, times[1:]))
+
+
+def explode(shell, processes):
+    """A fork bomb on the screen's terminal: how the shell on the serial line fares, and what is free afterwards."""
+    shell.machine.type_keys("bomb; jobs -p > /tmp/bomb\n")
+    shell.output("until set -- /proc/[0-9]*; [ $# -gt 100 ]; do :; done", 120)
+    slow = pauses(shell, 20)
+    shell.run("for group in $(cat /tmp/bomb); do kill -9 -$group; done")
+    # The two that the bomb began with wait as zombies until their shell looks at its next prompt.
+    return slow, settle(shell, processes + 2)[0]
+
+
+def test_a_fork_bomb_leaves_the_other_session_its_share(lab):
+    shell = Shell(lab)
+    type_until(shell.machine, "bomb() { bomb | bomb & }\necho > /tmp/typed\n", shell, "rm /tmp/typed")
+    processes = facts(shell)[1]
+    calm = pauses(shell, 10)
+    slow, memory = explode(shell, processes)
+    # A busy computer stretches the calm turns too, which take about 0.15 s.
+    assert slow[len(slow) // 2] < max(1, 7 * calm[len(calm) // 2]), f"{slow} after {calm} before"
+    # It ended as one group, its session lives, and another one leaves nothing behind.
+    type_until(shell.machine, "echo > /tmp/typed\n", shell, "rm /tmp/typed")
+    assert explode(shell, processes)[1] > memory - 1024
+    shell.end()
