@@ -208,6 +208,7 @@ printf '%s\n' 'light ┌─┬─┐│├┼┤└┴┘' 'double ╔═╦═�
 printf 'sets \033(0lqqkx\033(B qx\n'
 printf '%s\n' 'greek Ελληνικά cyrillic Русский' 'wide 日本語 한글 中文|' 'cut 日|本|'
 printf 'marks e\314\201a\314\210 q\314\203.\n'
+printf "many \033[$(yes 0 | head -n 60 | paste -s -d ';')mparameters\n"
 printf 'drawn\n'
 """
 
@@ -226,7 +227,7 @@ def check_colours(screen):
 
 def check_characters(screen):
     lines = screen.lines
-    for line in ("light ┌─┬─┐│├┼┤└┴┘", "double ╔═╦═╗║╠╬╣╚╩╝", "sets ┌──┐│ qx", "greek Ελληνικά cyrillic Русский",
+    for line in ("many parameters", "light ┌─┬─┐│├┼┤└┴┘", "double ╔═╦═╗║╠╬╣╚╩╝", "sets ┌──┐│ qx", "greek Ελληνικά cyrillic Русский",
                  "wide 日本語 한글 中文|", "cut 日|本|", "shade ▓▒░▄▌ braille ⠁⠃⡇⣿"):
         assert screen.face.reading(line) in lines, f"{line} is not on the screen:\n{screen.text}"
     row, column = screen.find("cut 日")

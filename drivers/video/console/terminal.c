@@ -91,10 +91,15 @@ void terminal_write(struct terminal *terminal, const char *bytes, size_t length)
 {
 	while (length > 0) {
 		size_t piece = length < CHUNK_SIZE ? length : CHUNK_SIZE;
+		struct guard_stop stop;
 
-		vterm_input_write(terminal->library, bytes, piece);
-		bytes += piece;
-		length -= piece;
+		piece = guard_pass(&terminal->guard, bytes, piece, &stop);
+		if (piece > 0)
+			vterm_input_write(terminal->library, bytes, piece);
+		if (*stop.instead)
+			vterm_input_write(terminal->library, stop.instead, strlen(stop.instead));
+		bytes += piece + stop.left_out;
+		length -= piece + stop.left_out;
 		if (terminal->marks_at_end > MARKS_MAX) {
 			vterm_input_write(terminal->library, "\x18 \b", 3);
 			terminal->marks_at_end = 0;
@@ -113,6 +118,7 @@ bool terminal_resize(struct terminal *terminal, uint32_t columns, uint32_t rows)
 		return false;
 	}
 	terminal_screen_replace(terminal, &primary, &alternate);
+	terminal->guard = (struct guard){0};
 	/* The library would restore a saved cursor beyond the new edges: save the present one. */
 	vterm_input_write(terminal->library,
 			  "\x18\x1b"

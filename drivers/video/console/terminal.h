@@ -13,6 +13,7 @@
 
 #include "clusters.h"
 #include "grid.h"
+#include "guard.h"
 #include "heap.h"
 
 #define TERMINAL_TITLE_MAX 128
@@ -56,6 +57,7 @@ struct terminal {
 	struct VTermState *state;
 	struct heap heap;
 	void *heap_memory;
+	struct guard guard;
 	struct clusters *clusters;
 	terminal_reply_t *reply;
 	void *reply_context;

@@ -3,7 +3,7 @@
 
 CONSOLE_TEST_FLAGS := -Itests/unit -Itests/unit/console -I$(CONSOLE) -I$(LIBVTERM)/include -DFONT_FILE='"$(CONSOLE_FONT)"'
 CONSOLE_TERMINAL_SOURCES := tests/unit/console/memory_host.c \
-	$(addprefix $(CONSOLE)/,clusters.c grid.c reflow.c heap.c terminal.c terminal_screen.c)
+	$(addprefix $(CONSOLE)/,clusters.c grid.c guard.c reflow.c heap.c terminal.c terminal_screen.c)
 CONSOLE_DRAW_SOURCES := $(addprefix $(CONSOLE)/,font.c palette.c surface.c painter.c paint_cell.c)
 
 # Needs the library unpacked and the fonts made.
@@ -14,6 +14,7 @@ $(call host_objects,console-$(2),tests/unit/console/$(2).c $(3)): | $(LIBVTERM_R
 endef
 
 $(eval $(call console_test,host_test,test_terminal,$(CONSOLE_TERMINAL_SOURCES)))
+$(eval $(call console_test,host_test,test_sequences,$(CONSOLE_TERMINAL_SOURCES)))
 $(eval $(call console_test,host_test,test_font,$(CONSOLE_DRAW_SOURCES) $(CONSOLE_TERMINAL_SOURCES)))
 $(eval $(call console_test,fuzz_test,fuzz_terminal,$(CONSOLE_DRAW_SOURCES) $(CONSOLE_TERMINAL_SOURCES)))
 
