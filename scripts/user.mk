@@ -3,6 +3,8 @@
 #
 #   $(call kelner_program,/PATH/IN/ROOT,SOURCES,FLAGS)
 #       a program made of SOURCES and the system library, put into the root file system
+#   $(call user_program,/PATH/IN/ROOT)
+#       the file that it is built as
 #   $(call user_objects,SOURCES), $(SYSTEM_START), $(SYSTEM_LIBRARY), $(USER_LINK)
 #       for programs that are linked in another way
 
@@ -20,6 +22,7 @@ USER_COMPILE = $(CC) $(USER_LANGUAGE_FLAGS) $(USER_CODE_FLAGS) $(WARNINGS) -Wcon
 USER_LINK = $(LD) -m elf_x86_64 -pie --no-dynamic-linker -z text -z noexecstack -z norelro \
 	-z separate-code -z max-page-size=4096 --hash-style=sysv --gc-sections --build-id=none --fatal-warnings
 
+user_program = $(USER_BUILD)/root$(strip $(1))
 user_objects = $(patsubst %,$(USER_BUILD)/%.o,$(basename $(1)))
 
 .SECONDEXPANSION:
@@ -35,13 +38,13 @@ $(USER_BUILD)/%.o: %.S scripts/user.mk | $$(SYSCALL_HEADERS) $$(PROTOCOL_HEADERS
 	$(Q)$(USER_COMPILE) $(USERFLAGS_$<) -c -o $@ $<
 
 define kelner_program_rules
-$$(USER_BUILD)/root$(1): $$(call user_objects,$(2)) $$(SYSTEM_START) $$(SYSTEM_LIBRARY)
+$$(call user_program,$(1)): $$(call user_objects,$(2)) $$(SYSTEM_START) $$(SYSTEM_LIBRARY)
 	@mkdir -p $$(@D)
 	$$(call say,USERLD,$$@)
 	$$(Q)$$(USER_LINK) -o $$@.debug $$(filter-out %.a,$$^) $$(SYSTEM_LIBRARY)
 	$$(Q)$$(STRIP) -o $$@ $$@.debug
 endef
-kelner_program = $(eval ROOT_FILES += $(strip $(1))=$(USER_BUILD)/root$(strip $(1)):0755)$(foreach \
+kelner_program = $(eval ROOT_FILES += $(strip $(1))=$(user_program):0755)$(foreach \
 	s,$(2),$(eval USERFLAGS_$(s) := $(3)))$(eval $(call kelner_program_rules,$(strip $(1)),$(2)))
 
 -include $(shell test -d $(USER_BUILD) && find $(USER_BUILD) -name '*.d')

@@ -70,6 +70,6 @@ $(LIBVTERM_OBJECTS): $(CONSOLE_BUILD)/system/%.o: $(LIBVTERM)/src/%.c $(wildcard
 	$(Q)$(CC) $(USER_LANGUAGE_FLAGS) $(USER_CODE_FLAGS) $(CONSOLE_FLAGS) -w -fwrapv -c -o $@ $<
 
 $(call kelner_program,/drivers/console,$(CONSOLE_SOURCES),$(CONSOLE_FLAGS))
-$(USER_BUILD)/root/drivers/console: $(LIBVTERM_OBJECTS)
+$(call user_program,/drivers/console): $(LIBVTERM_OBJECTS)
 $(call user_objects,$(CONSOLE_SOURCES)): | $(LIBVTERM_READY)
 $(USER_BUILD)/$(CONSOLE)/tables.o: $(CONSOLE_FONT) $(BUILD)/keyboard/keymaps.bin
