@@ -21,7 +21,7 @@
 
 #define PAGE          4096UL
 #define SECOND        1000000000UL
-#define READY_SECONDS 10
+#define READY_SECONDS 30
 #define DRAIN_SECONDS 5
 #define SESSION       "/bin/session"
 #define FOR_EVER      UINT64_MAX

@@ -14,7 +14,7 @@
 #include <protocol/character.h>
 
 #define CHUNK        512
-#define FIRST_WAIT   (2000 * MILLISECOND) /* for a driver that starts beside us */
+#define FIRST_WAIT   (10000 * MILLISECOND) /* for a driver that starts beside us: a slow one */
 #define RETRY_WAIT   (50 * MILLISECOND)
 #define TRIES_MAX    20
 #define CONSOLES     6

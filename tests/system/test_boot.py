@@ -4,6 +4,7 @@ import re
 import subprocess
 
 import pytest
+from console_screen import ConsoleReader
 from lab import GOOD_IMAGE
 from machine import BOOT_LIMIT
 
@@ -92,12 +93,15 @@ def test_serial_console_without_a_framebuffer(lab, display):
     finish(lab.boot(display=display, cmdline="session=once"))
 
 
-def test_configured_resolution_is_set(lab):
-    image = lab.image(config=lab.config((r"^cmdline=", "resolution=1024x768\ncmdline=")))
+@pytest.mark.parametrize("mode", ["640x480", "2560x1600"])
+def test_configured_resolution_is_set(lab, mode):
+    """The ends of the list, with the smallest and the largest face; make test-displays has them all."""
+    image = lab.image(config=lab.config((r"^cmdline=", f"resolution={mode}\ncmdline=")))
     machine = lab.boot(image=image, cmdline="session=once")
     machine.wait_started()
-    picture = machine.screenshot()
-    assert (picture.width, picture.height) == (1024, 768)
+    reader = ConsoleReader()
+    machine.wait_screen("on /dev/tty1", reader)
+    assert f"{reader.screen.picture.width}x{reader.screen.picture.height}" == mode
     finish_started(machine)
 
 
