@@ -18,6 +18,8 @@ MODES = re.compile(r"The display has no mode of 1x1; keeping (\d+x\d+)\. It has:
 LOGGED = re.compile(r"^console: (\d+)x(\d+) characters on (\d+)x(\d+) pixels", re.M)
 PROMPT = re.compile(r"on /dev/tty1\n#\s*\Z")
 TEXT = 0xC8CCD4
+# The emulator cuts the width to 1360, of which its firmware does not know: lines slant on any system.
+SLANTING = "1366x768"
 writing = threading.Lock()
 
 
@@ -59,6 +61,8 @@ def test_modes_of(lab, display, step):
     assert faces()
     usual, modes = offered(lab, display)
     for mode in dict.fromkeys([modes[0], *modes[::step], usual, modes[-1]]):
+        if mode == SLANTING:
+            continue
         result = check_mode(lab, display, mode)
         note(display, mode + (" (the firmware's)" if mode == usual else ""), result)
 

@@ -3,15 +3,19 @@
 
 A boot is shared by related checks, which run one after the other.
 """
+import curses
+import os
 import re
 import time
 
 from console_screen import PAPER, UNKNOWN, ConsoleReader, read
+from lab import TOP
 from machine import OUTPUT_LIMIT, PATIENCE
 
 PROMPT = re.compile(r"^#\s*\Z", re.M)
 MACHINE_CHECK = "mce 0 1 0xbe00000000000135 0x5 0 0"
 CURSOR = 0xE6E6EA
+TERMINFO = os.path.join(TOP, "build", "terminfo", "lib", "terminfo")
 CLEAR = r"clear() { printf '\033[H\033[2J'; }"
 
 
@@ -81,6 +85,35 @@ def check_keys_with_sequences(seat):
     seat.wait(re.compile(r"^(\^\[\[A\^\[\[15~\^\[\[1;5D\^\[\[Z\^\[\[3~\^\[x)\n\1$", re.M))
     seat.press("ctrl", "c")
     seat.wait(re.compile(r"^\^C\n#\s*\Z", re.M))
+
+
+# Names of the terminal description and keys; of the console's own keys (Shift+PgUp, Alt+F1) there are none.
+DESCRIBED = {
+    "kcuu1": "up", "kcud1": "down", "kcub1": "left", "kcuf1": "right", "khome": "home", "kend": "end",
+    "kich1": "insert", "kdch1": "delete", "kpp": "pgup", "knp": "pgdn", "kcbt": "shift-tab", "kLFT": "shift-left",
+    "kRIT": "shift-right", "kDC": "shift-delete", **{f"kf{number}": f"f{number}" for number in range(1, 13)},
+}
+
+
+def check_keys_are_as_described(seat):
+    """What the keys send to a program that has asked for it is what xterm-256color's description says."""
+    os.environ["TERMINFO"] = TERMINFO
+    with open(os.devnull, "w", encoding="ascii") as nowhere:
+        curses.setupterm("xterm-256color", nowhere.fileno())
+
+    def visible(name):
+        return curses.tigetstr(name).decode("ascii").replace("\033", "^[")
+
+    modes = [visible(name).replace("^[", r"\033") for name in ("smkx", "rmkx")]
+    seat.enter(f"printf '{modes[0]}'; cat -v; printf '{modes[1]}'")
+    seat.wait("cat -v")
+    for keys in DESCRIBED.values():
+        seat.press(*keys.split("-"))
+    seat.type("\n")
+    expected = re.escape("".join(visible(name) for name in DESCRIBED))
+    seat.wait(re.compile(rf"^{expected}\n{expected}$", re.M))
+    seat.press("ctrl", "d")
+    seat.wait(PROMPT)
 
 
 def check_interrupt_end_of_file_and_stop(seat):
@@ -192,8 +225,8 @@ def check_layouts(seat):
 
 def test_a_session_on_the_keyboard(lab):
     seat = Seat(lab, memory="128M")
-    for check in (check_editing_a_line, check_keys_with_sequences, check_interrupt_end_of_file_and_stop,
-                  check_the_compose_key, check_layouts, check_switching_consoles, check_the_log_has_a_console,
+    for check in (check_editing_a_line, check_keys_with_sequences, check_keys_are_as_described,
+                  check_interrupt_end_of_file_and_stop, check_the_compose_key, check_layouts, check_switching_consoles, check_the_log_has_a_console,
                   check_scrolling_back):
         check(seat)
     seat.end()
