@@ -46,13 +46,3 @@ def test_arguments_reach_the_program(lab):
     machine = lab.boot(cmdline="bare=/tests/kernel -- no_case_has_this_name")
     machine.wait_for(re.compile(r"^0 passed, 0 failed$", re.M))
     assert machine.wait_off() == 0
-
-
-def test_sessions_follow_each_other(lab):
-    machine = lab.boot()
-    machine.wait_started()
-    machine.type_serial("exit 3\n")
-    machine.wait_for("kelner: session ended with status 3")
-    machine.wait_for("kelner: session started")
-    machine.type_serial("uname\n")
-    machine.wait_for(re.compile(r"^Kelner$", re.M))
