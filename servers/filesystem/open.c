@@ -181,16 +181,6 @@ static int64_t image_of(struct inode *inode)
 		inode->content, RIGHT_READ | RIGHT_EXECUTE | RIGHT_DUPLICATE | RIGHT_TRANSFER, 0);
 }
 
-/* The forwarded path is the last name alone. */
-static int64_t name_program(struct call *call, const struct walk *at)
-{
-	memcpy(call->tail, at->name, at->length + 1);
-	call->tail_length = at->length;
-	if (!call->tail_is_leased)
-		return 0;
-	return call_write(call, call->lease_count - 1, 0, at->name, at->length + 1);
-}
-
 int64_t file_on_execute(struct call *call, const struct file_execute_request *request)
 {
 	struct process_execute_request forwarded;
@@ -204,8 +194,6 @@ int64_t file_on_execute(struct call *call, const struct file_execute_request *re
 		return -EACCES;
 	status = may_access(at.inode, &at.who, MAY_EXECUTE);
 	if (status == 0)
-		status = name_program(call, &at);
-	if (status >= 0)
 		status = image_of(at.inode);
 	if (status < 0)
 		return status;

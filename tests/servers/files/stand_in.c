@@ -26,7 +26,7 @@ static int64_t on_execute(struct call *call, const struct process_execute_reques
 
 	if (kelner_vmo_read(call->handle[0], magic, 0, sizeof(magic)) != sizeof(magic))
 		return -EIO;
-	return memcmp(magic, "\177ELF", 4) == 0 && strcmp(call->tail, "files") == 0
+	return memcmp(magic, "\177ELF", 4) == 0 && strcmp(call->tail, "/tests/files") == 0
 		       ? (int64_t)request->mode
 		       : -ENOEXEC;
 }
