@@ -50,6 +50,13 @@ int64_t sys_system_power(handle_t resource, uint32_t action)
 	}
 }
 
+static int64_t cpu_idle_time(unsigned cpu)
+{
+	const struct thread *idle = cpu < cpu_count ? read_once(cpus[cpu]->idle) : NULL;
+
+	return idle ? (int64_t)sched_thread_time(idle) : -EINVAL;
+}
+
 int64_t sys_clock_get(int32_t clock)
 {
 	switch (clock) {
@@ -57,7 +64,7 @@ int64_t sys_clock_get(int32_t clock)
 	case CLOCK_REALTIME: return clock_real_now();
 	case CLOCK_PROCESS_CPUTIME_ID: return (int64_t)process_cpu_time(thread_current()->process);
 	case CLOCK_THREAD_CPUTIME_ID: return (int64_t)sched_thread_time(thread_current());
-	default: return -EINVAL;
+	default: return cpu_idle_time((unsigned)clock - CLOCK_CPU_IDLE);
 	}
 }
 

@@ -129,7 +129,10 @@ static uint32_t info_state(const struct thread *thread)
 		return THREAD_STATE_SUSPENDED;
 	switch (read_once(thread->run_state)) {
 	case THREAD_NEW: return THREAD_STATE_NEW;
-	case THREAD_RUNNING: return THREAD_STATE_RUNNING;
+	case THREAD_RUNNING: /* or it waits, where a wait did not take the fast path */
+		if (read_once(thread->cpu->thread) != thread)
+			return THREAD_STATE_BLOCKED;
+		return THREAD_STATE_RUNNING;
 	case THREAD_READY: return THREAD_STATE_READY;
 	case THREAD_DEAD: return THREAD_STATE_ENDED;
 	default: return THREAD_STATE_BLOCKED;

@@ -35,6 +35,9 @@ enum power_action {
 	POWER_PANIC, /* for tests of the panic screen */
 };
 
+/* clock_get with this and a CPU's number: how long that CPU has had nothing to do. */
+#define CLOCK_CPU_IDLE 0x10000
+
 struct system_info {
 	uint64_t memory_total; /* bytes handed to the allocator */
 	uint64_t memory_free;
