@@ -2,22 +2,11 @@
 #include "facts.h"
 
 #include <abi/errno.h>
-#include <abi/machine.h>
-#include <abi/time.h>
 #include <filesystem/filesystem.h>
 #include <kelner/memory.h>
 #include <kelner/print.h>
-#include <kelner/start.h>
-#include <kelner/syscalls.h>
-#include <protocol/vfs.h>
 
-#define TICK     10000000UL /* nanoseconds: the times of stat count hundredths of a second */
-#define SECOND   1000000000UL
-#define PATIENCE SECOND
-
-static void put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
-
-static void put(struct text *text, const char *format, ...)
+void put(struct text *text, const char *format, ...)
 {
 	va_list arguments;
 	size_t room = text->size - text->length, length;
@@ -52,8 +41,6 @@ int facts_next(int32_t after, struct facts *facts)
 	facts->command[facts->command_length] = '\0';
 	return status < 0 ? -ESRCH : 0;
 }
-
-/* --- of a process ---------------------------------------------------------------------------- */
 
 static const char *name_of(const struct facts *facts)
 {
@@ -95,15 +82,19 @@ static const char *state_name(uint32_t state)
 void put_status(struct text *text, const struct facts *facts)
 {
 	const struct process_list_reply *list = &facts->list;
-	unsigned user = list->user;
+	unsigned user = list->user, group = list->group_id;
 
 	put(text, "Name:\t%s\nState:\t%c (%s)\n", name_of(facts), (char)list->state,
 	    state_name(list->state));
 	put(text, "Tgid:\t%d\nPid:\t%d\nPPid:\t%d\n", list->process, list->process, list->parent);
-	put(text, "Uid:\t%u\t%u\t%u\t%u\n", user, user, user, user);
+	/* The saved ones and those for files are the effective ones. */
+	put(text, "Uid:\t%u\t%u\t%u\t%u\n", list->real_user, user, user, user);
+	put(text, "Gid:\t%u\t%u\t%u\t%u\n", list->real_group_id, group, group, group);
 	put(text, "VmSize:\t%8lu kB\nVmRSS:\t%8lu kB\n", (unsigned long)(list->mapped / 1024),
 	    (unsigned long)(list->memory / 1024));
 	put(text, "Threads:\t%u\n", list->threads);
+	put(text, "SigIgn:\t%016lx\nSigCgt:\t%016lx\n", (unsigned long)list->ignored,
+	    (unsigned long)list->caught);
 }
 
 void put_statm(struct text *text, const struct facts *facts)
@@ -123,74 +114,4 @@ void put_cmdline(struct text *text, const struct facts *facts)
 void put_comm(struct text *text, const struct facts *facts)
 {
 	put(text, "%s\n", name_of(facts));
-}
-
-/* --- of the machine -------------------------------------------------------------------------- */
-
-void put_meminfo(struct text *text)
-{
-	struct system_info info = {0};
-
-	(void)kelner_system_info(&info);
-	put(text, "MemTotal:       %8lu kB\n", (unsigned long)(info.memory_total / 1024));
-	put(text, "MemFree:        %8lu kB\n", (unsigned long)(info.memory_free / 1024));
-	put(text, "MemAvailable:   %8lu kB\n", (unsigned long)(info.memory_free / 1024));
-	put(text, "Buffers:               0 kB\nCached:                0 kB\n");
-	put(text, "SwapTotal:             0 kB\nSwapFree:              0 kB\n");
-}
-
-/* The processors' idle time is not known: it is given as 0. */
-void put_uptime(struct text *text)
-{
-	struct system_info info = {0};
-
-	(void)kelner_system_info(&info);
-	put(text, "%lu.%02lu 0.00\n", (unsigned long)(info.uptime / SECOND),
-	    (unsigned long)(info.uptime % SECOND / TICK));
-}
-
-void put_cpuinfo(struct text *text)
-{
-	struct system_info info = {0};
-
-	(void)kelner_system_info(&info);
-	for (unsigned cpu = 0; cpu < info.cpus; cpu++)
-		put(text, "processor\t: %u\nmodel name\t: x86_64\n\n", cpu);
-}
-
-void put_version(struct text *text)
-{
-	struct system_info info = {0};
-
-	(void)kelner_system_info(&info);
-	put(text, "Kelner version %s (%s)\n", info.version, info.build);
-}
-
-void put_filesystems(struct text *text)
-{
-	put(text, "nodev\tdevfs\nnodev\tinitrd\nnodev\tproc\nnodev\ttmpfs\n");
-}
-
-void put_mounts(struct text *text)
-{
-	for (uint32_t i = 0;; i++) {
-		struct vfs_mount_info_request request = {.index = i};
-		struct vfs_mount_info_reply reply;
-		char path[400];
-		struct protocol_extra extra = {
-			.reply_tail = path,
-			.reply_tail_size = sizeof(path) - 1,
-			/* The vfs may be waiting for this server just now. */
-			.flags = MESSAGE_DEADLINE | MESSAGE_UNINTERRUPTED,
-			.deadline = (uint64_t)kelner_clock_get(CLOCK_MONOTONIC) + PATIENCE,
-		};
-		const char *type;
-
-		if (vfs_mount_info(start_handle(START_VFS), &request, &reply, &extra) < 0)
-			return;
-		path[extra.reply_tail_length < sizeof(path) ? extra.reply_tail_length
-							    : sizeof(path) - 1] = '\0';
-		type = path + strlen(path) + 1;
-		put(text, "%s %s %s %s 0 0\n", type, path, type, reply.flags & 1 ? "ro" : "rw");
-	}
 }

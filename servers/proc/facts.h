@@ -20,6 +20,11 @@ struct text {
 	size_t size;
 };
 
+#define SECOND 1000000000UL
+#define TICK   10000000UL /* nanoseconds: the times of stat count hundredths of a second */
+
+void put(struct text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
 /* The process with the lowest id above `after`: 0, or -ESRCH. */
 int facts_next(int32_t after, struct facts *facts);
 
@@ -31,6 +36,8 @@ void put_comm(struct text *text, const struct facts *facts);
 
 void put_meminfo(struct text *text);
 void put_uptime(struct text *text);
+void put_machine_stat(struct text *text);
+void put_loadavg(struct text *text);
 void put_cpuinfo(struct text *text);
 void put_mounts(struct text *text);
 void put_version(struct text *text);

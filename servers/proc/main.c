@@ -7,6 +7,7 @@
  * PROCESS_BADGE_SERVER), START_VFS (for mounts), START_LOG.
  */
 #include "facts.h"
+#include "load.h"
 
 #include <abi/errno.h>
 #include <filesystem/filesystem.h>
@@ -24,7 +25,8 @@ struct kind {
 
 static const struct kind root_kinds[] = {
 	{"cpuinfo", put_cpuinfo, NULL}, {"filesystems", put_filesystems, NULL},
-	{"meminfo", put_meminfo, NULL}, {"mounts", put_mounts, NULL},
+	{"loadavg", put_loadavg, NULL}, {"meminfo", put_meminfo, NULL},
+	{"mounts", put_mounts, NULL},   {"stat", put_machine_stat, NULL},
 	{"uptime", put_uptime, NULL},   {"version", put_version, NULL},
 };
 static const struct kind process_kinds[] = {
@@ -69,11 +71,12 @@ static int get_file(struct inode *folder, uint32_t mode, int32_t process, const 
 	return 0;
 }
 
-/* After each message: what nobody has open goes. */
+/* After each message and waking. What nobody has open goes. */
 static void sweep(void)
 {
 	struct file **link = &files;
 
+	load_update();
 	while (*link) {
 		struct file *file = *link;
 
@@ -235,6 +238,8 @@ int main(int argc, char **argv, char **envp)
 	filesystem.read_only = true;
 	if (status == 0 && !filesystem_set_root(inode_create(S_IFDIR | 0555, 0, 0)))
 		status = -ENOMEM;
+	if (status == 0)
+		status = (int)load_begin();
 	if (status < 0) {
 		log_text("proc: cannot start: error %d\n", -status);
 		return 1;

@@ -107,6 +107,24 @@ static void answer_command(struct call *call, const struct process *process)
 	call->reply_tail_length = length < room ? length : room;
 }
 
+static void answer_identity(struct process_list_reply *reply, const struct process *process)
+{
+	const struct process_identities *id = &process->credentials->id;
+
+	reply->user = id->effective_user;
+	reply->real_user = id->user;
+	reply->group_id = id->effective_group;
+	reply->real_group_id = id->group;
+	for (int signal = 1; signal <= SIGNAL_COUNT; signal++) {
+		uint64_t handler = process->action[signal - 1].handler;
+
+		if (handler == HANDLER_IGNORE)
+			reply->ignored |= signal_bit(signal);
+		else if (handler != HANDLER_DEFAULT)
+			reply->caught |= signal_bit(signal);
+	}
+}
+
 int64_t handle_list(struct call *call, const struct process_list_request *request,
 		    struct process_list_reply *reply)
 {
@@ -126,7 +144,7 @@ int64_t handle_list(struct call *call, const struct process_list_request *reques
 				: INIT_PROCESS;
 	reply->group = process->group;
 	reply->session = process->session;
-	reply->user = process->credentials->id.effective_user;
+	answer_identity(reply, process);
 	reply->state = state_of(process, call);
 	reply->terminal = leader ? leader->terminal : 0;
 	reply->start_time = process->start_time;
