@@ -33,8 +33,12 @@ endef
 $(foreach p,$(PORTS),$(eval $(call port_rules,$(p)))$(foreach s,$(PORTS_SYSTEMS),$(eval $(call port_install_rules,$(p),$(s)))))
 
 # The others take over what the longest configure has found out.
-PORTS_CACHED := sed grep gawk findutils diffutils tar gzip patch
+PORTS_CACHED := sed grep gawk findutils diffutils tar gzip patch less nano procps
 $(PORTS_CACHED:%=$(PORTS_BUILD)/%/configure.stamp): | $(PORTS_BUILD)/coreutils/configure.stamp
+
+# These find the library that an earlier port puts into the sysroot.
+PORTS_CURSES := less nano procps
+$(PORTS_CURSES:%=$(PORTS_BUILD)/%/configure.stamp): | $(PORTS_BUILD)/ncurses/compile.stamp
 
 # In the image as soon as Kelner's back end can be linked with.
 ifneq ($(filter kelner,$(PORTS_SYSTEMS)),)
