@@ -77,8 +77,8 @@ run-ovmf: $(IMAGE) ## boot the image in QEMU with OVMF
 debug: $(IMAGE) ## boot in QEMU with gdb attached and symbols loaded
 	@scripts/debug $(IMAGE) $(KERNEL_BUILD)/kernel.elf
 
-test: ## every test: static checks, unit tests, system tests
-	@failed=; for part in check test-unit test-system; do \
+test: ## every test: static checks, unit tests, those of the C library, system tests
+	@failed=; for part in check test-unit test-libc test-system; do \
 		$(MAKE) -k --no-print-directory $$part || failed="$$failed $$part"; \
 	done; [ -z "$$failed" ] || { echo "failed:$$failed"; exit 1; }
 

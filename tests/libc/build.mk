@@ -109,35 +109,45 @@ bench-libc: $(LIBC_BENCH)/ours $(LIBC_BENCH)/host
 posix-page: sysroot
 	$(Q)sysroot/toolchain/posix-report --page $(SYSROOT) > docs/POSIX.md
 
-# The same programs for Kelner itself, as a tree for EXTRA_ROOT, with a script that runs them there.
+# The same programs for Kelner itself: a tree for EXTRA_ROOT with a script that runs them there, and
+# the image's own root archive with that tree, for the system tests.
 LIBC_KELNER := $(BUILD)/tests/libc/kelner
-LIBC_KELNER_PROGRAMS := $(patsubst tests/libc/programs/%.c,$(LIBC_KELNER)/tests/libc/%,$(wildcard tests/libc/programs/*.c))
+LIBC_KELNER_PROGRAMS := $(patsubst tests/libc/programs/%.c,$(LIBC_KELNER)/tests/libc/%,$(wildcard tests/libc/programs/*.c)) \
+	$(LIBC_FAMILY_SOURCES:tests/libc/families/%.c=$(LIBC_KELNER)/tests/libc/families/%)
+LIBC_KELNER_FILES := $(LIBC_KELNER_PROGRAMS) $(LIBC_KELNER)/tests/libc/all.sh
+LIBC_INITRD := $(BUILD)/tests/libc/initrd.img
 
-$(LIBC_KELNER_PROGRAMS): $(LIBC_KELNER)/tests/libc/%: tests/libc/programs/%.c tests/libc/programs/check.h \
-		$(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp $(SYSROOT)/lib/libc.a \
-		$(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/kelner/libsystem.a
+$(LIBC_KELNER_PROGRAMS): tests/libc/programs/check.h $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp \
+		$(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/kelner/libsystem.a
+$(LIBC_KELNER)/tests/libc/%: tests/libc/programs/%.c
+	$(libc_kelner_program)
+$(LIBC_KELNER)/tests/libc/families/%: tests/libc/families/%.c
+	$(libc_kelner_program)
+define libc_kelner_program
 	@mkdir -p $(@D)
 	$(call say,KELNERCC,$@)
 	$(Q)$(SYSROOT_KELNER_CC) -std=gnu17 -O1 -g $(WARNINGS) -Wno-discarded-qualifiers -fno-builtin \
 		-fsanitize=undefined -fsanitize-undefined-trap-on-error -o $@.debug $< -lm
 	$(Q)$(STRIP) -o $@ $@.debug && rm $@.debug
+endef
 
 $(LIBC_KELNER)/tests/libc/all.sh: tests/libc/all.sh
 	@mkdir -p $(@D)
 	$(Q)install -m 755 $< $@
 
+$(LIBC_INITRD): $(INITRD) $(LIBC_KELNER_FILES)
+	$(call say,INITRD,$@)
+	$(Q)printf 'tree\t%s\n' $(LIBC_KELNER) | cat $(INITRD).manifest - > $@.manifest
+	$(Q)scripts/make-initrd --output $@ $@.manifest
+
 .PHONY: libc-kelner
 ## libc-kelner: the library's test programs for the machine: make run-ovmf EXTRA_ROOT=build/tests/libc/kelner RUN=/tests/libc/all.sh
-libc-kelner: $(LIBC_KELNER_PROGRAMS) $(LIBC_KELNER)/tests/libc/all.sh
+libc-kelner: $(LIBC_KELNER_FILES)
+
+OPTIONS += EFFORT
 
 .PHONY: test-libc
-## test-libc: the C library's tests, on this machine
+## test-libc: the C library's tests, on this machine (EFFORT=30: with so many times more random values)
 test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
-	@tests/libc/run $(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE) \
-		tests/libc/programs/ports_test.sh
-	@printf '  %-24s ' headers && tests/libc/headers $(SYSROOT)
-	@printf '  %-24s ' toolchain && tests/libc/toolchain $(SYSROOT)
-	@printf '  %-24s ' names && $(PYTHON) tests/libc/names $(SYSROOT) tests/libc/posix-names
-	@printf '  %-24s ' posix && $(PYTHON) sysroot/toolchain/posix-report --page $(SYSROOT) | \
-		cmp - docs/POSIX.md && echo 'docs/POSIX.md is what make posix-page writes'
-	@printf '  %-24s ' library && tests/libc/library $(SYSROOT) sysroot/toolchain/picolibc.sources
+	@KELNER_EFFORT=$(or $(EFFORT),1) $(PYTHON) tests/libc/run $(SYSROOT) tests/libc/programs/ports_test.sh \
+		$(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)

@@ -221,7 +221,7 @@ static void compare_directions(void)
 
 	for (int i = 0; i < 3; i++) {
 		fesetround(directions[i]);
-		for (int j = 0; j < 3000; j++) {
+		for (unsigned long j = rounds(1000); j; j--) {
 			compare_double();
 			compare_long_double();
 			compare_strtod();
@@ -272,7 +272,7 @@ int main(void)
 {
 	compare_text();
 	compare_scans();
-	for (unsigned long i = rounds(100000); i; i--) {
+	for (unsigned long i = rounds(30000); i; i--) {
 		compare_double();
 		compare_integer();
 		compare_strtod();

@@ -36,7 +36,7 @@ static void encodings(void)
 		"ISO-8859-15", "WINDOWS-1252", "ISO-8859-7", "ASCII",    "KOI8-R"};
 	enum { COUNT = sizeof(names) / sizeof(*names) };
 
-	for (unsigned long i = 0; i < rounds(100000); i++) {
+	for (unsigned long i = 0; i < rounds(30000); i++) {
 		const char *from = names[random_word() % COUNT], *to = names[random_word() % 5];
 		iconv_t ours = k_iconv_open(to, from), theirs = iconv_open(to, from);
 		size_t n = random_word() % 12, room = random_word() % 40, taken[2], made[2];
@@ -77,7 +77,7 @@ static void words(void)
 {
 	k_setenv("a", "one two", 1);
 	k_setenv("b", "x*y", 1);
-	for (unsigned long i = 0; i < rounds(100000); i++) {
+	for (unsigned long i = 0; i < rounds(30000); i++) {
 		char *text = random_text("${}()'\"\\`ab01+-*/%#:?=~ !@<&|[]\n", 24);
 		wordexp_t result;
 		int error = k_wordexp(text, &result, WRDE_NOCMD);
@@ -90,7 +90,7 @@ static void words(void)
 
 static void times(void)
 {
-	for (unsigned long i = 0; i < rounds(100000); i++) {
+	for (unsigned long i = 0; i < rounds(30000); i++) {
 		char *text = random_text("0123456789 :-+/MonJanuaryPMAZ", 24);
 		char *format = random_text("%aAbBcCdDeFHIjmMnprRStTuUwWxXyYzZsEO0+5 :-", 12);
 		struct tm t = {0};

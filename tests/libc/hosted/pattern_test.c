@@ -29,7 +29,7 @@ int main(void)
 	};
 	char pattern[20], string[20];
 
-	for (unsigned long i = rounds(500000); i; i--) {
+	for (unsigned long i = rounds(300000); i; i--) {
 		int flags = (int)(random_word() & (FNM_PATHNAME | FNM_PERIOD | FNM_NOESCAPE));
 		random_text(pattern, "ab*?./\\", 8);
 		random_text(string, "ab./", 8);

@@ -50,7 +50,7 @@ static void *history(void *argument)
 	unsigned int state = (unsigned int)(uintptr_t)argument;
 	int bad = 0;
 
-	for (int i = 0; i < 60000; i++) {
+	for (int i = rounds(60000); i > 0; i--) {
 		unsigned int k = next_random(&state) % SLOTS;
 		size_t size = random_size(&state);
 		unsigned char value = (unsigned char)i;
@@ -83,7 +83,7 @@ static void *mailbox[1000];
 
 static void *produce(void *argument)
 {
-	for (int i = 0; i < 200000; i++) {
+	for (int i = rounds(200000); i > 0; i--) {
 		void **slot = &mailbox[i % 1000];
 		void *expected = 0, *block = malloc(16 + (size_t)i % 200);
 		if (!__atomic_compare_exchange_n(slot, &expected, block, 0, __ATOMIC_ACQ_REL,
@@ -95,7 +95,7 @@ static void *produce(void *argument)
 
 static void *consume(void *argument)
 {
-	for (int i = 0; i < 400000; i++)
+	for (int i = rounds(400000); i > 0; i--)
 		free(__atomic_exchange_n(&mailbox[i % 1000], 0, __ATOMIC_ACQ_REL));
 	return argument;
 }

@@ -37,7 +37,7 @@ static struct timespec soon(clockid_t clock, long ms)
 
 static void *count(void *argument)
 {
-	for (int i = 0; i < 100000; i++) {
+	for (int i = rounds(100000); i > 0; i--) {
 		pthread_mutex_lock(argument);
 		counter++;
 		pthread_mutex_unlock(argument);
@@ -55,7 +55,7 @@ static void counting(pthread_mutex_t *which)
 		CHECK(pthread_create(&threads[i], 0, count, which) == 0);
 	for (int i = 0; i < 4; i++)
 		CHECK(pthread_join(threads[i], &result) == 0 && result == which);
-	CHECK(counter == 400000);
+	CHECK(counter == 4 * rounds(100000));
 }
 
 static void *try_it(void *argument)
@@ -213,7 +213,7 @@ static void *read_and_write(void *argument)
 {
 	intptr_t bad = 0;
 
-	for (int i = 0; i < 20000; i++) {
+	for (int i = rounds(20000); i > 0; i--) {
 		if (i % 8 == 0) {
 			pthread_rwlock_wrlock(&rwlock);
 			shared_value[0]++;
@@ -231,7 +231,7 @@ static void *meet(void *argument)
 {
 	intptr_t serial = 0;
 
-	for (int i = 0; i < 500; i++)
+	for (int i = rounds(500); i > 0; i--)
 		serial += pthread_barrier_wait(&barrier) == PTHREAD_BARRIER_SERIAL_THREAD;
 	(void)argument;
 	return (void *)serial;
@@ -252,7 +252,7 @@ static void rwlocks_and_barriers(void)
 		pthread_create(&threads[i], 0, read_and_write, 0);
 	for (int i = 0; i < 4; i++)
 		CHECK(pthread_join(threads[i], &result) == 0 && result == 0);
-	CHECK(shared_value[0] == 10000);
+	CHECK(shared_value[0] == rounds(20000) / 8 * 4);
 	CHECK(pthread_rwlock_rdlock(&rwlock) == 0 && pthread_rwlock_rdlock(&rwlock) == 0);
 	CHECK(in_thread(try_write, &rwlock) == EBUSY);
 	pthread_rwlock_unlock(&rwlock);
@@ -267,7 +267,7 @@ static void rwlocks_and_barriers(void)
 		pthread_join(threads[i], &result);
 		total += (intptr_t)result;
 	}
-	CHECK(total == 500 && pthread_barrier_destroy(&barrier) == 0);
+	CHECK(total == rounds(500) && pthread_barrier_destroy(&barrier) == 0);
 }
 
 static int cleaned;
