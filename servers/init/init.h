@@ -24,7 +24,8 @@ struct service {
 	uint64_t since;    /* nanoseconds, monotonic */
 	bool stop_wanted;
 	bool mounted;
-	uint32_t ready; /* 1: it has said so since the machine started; a futex */
+	handle_t kept[SERVICE_KEPT_MAX]; /* 0: nothing */
+	uint32_t ready;                  /* 1: it has said so since the machine started; a futex */
 };
 
 extern struct service services[SERVICES_MAX];
@@ -39,6 +40,13 @@ int64_t service_launch(struct service *service);
 handle_t process_server_connection(void);
 /* The service with that name in the table, or NULL. */
 struct service *service_find(const char *name);
+
+/* kept.c: what a service leaves to the process that is started in its place. */
+void kept_forget(struct service *service);
+/* Takes the handle over, in place of what was kept under the number; 0 or -EINVAL. */
+int64_t kept_put(struct service *service, uint32_t number, handle_t object);
+/* A new handle to it, or a negative errno. */
+int64_t kept_get(const struct service *service, uint32_t number);
 
 /* worker.c: what can wait for other servers happens in threads of its own. */
 /* Mounts a service's file system, again where it was mounted before. */

@@ -56,6 +56,9 @@ struct service *service_find(const char *name)
 
 static void set_state(struct service *service, uint32_t state)
 {
+	if (state == SERVICE_STATE_STOPPED || state == SERVICE_STATE_FAILED ||
+	    state == SERVICE_STATE_DONE)
+		kept_forget(service);
 	service->state = state;
 	service->since = now();
 }
@@ -314,15 +317,51 @@ static int64_t on_session_ended(struct call *call,
 	return 0;
 }
 
-static int64_t on_line_used(struct call *call, const struct service_line_used_request *request)
+static struct service *caller(const struct call *call)
 {
 	for (unsigned i = 0; i < service_count; i++) {
-		if (call->credentials == 0 && services[i].pid == call->process) {
-			sessions_line_used(&services[i], request->line);
-			return 0;
-		}
+		if (call->credentials == 0 && services[i].pid == call->process)
+			return &services[i];
 	}
-	return -EPERM;
+	return NULL;
+}
+
+static int64_t on_keep(struct call *call, const struct service_keep_request *request)
+{
+	struct service *service = caller(call);
+	handle_t object;
+	int64_t status;
+
+	if (!service)
+		return -EPERM;
+	if (call->handle_count != 1 || call->handle[0] == HANDLE_NONE)
+		return -EINVAL;
+	object = call_keep(call, 0);
+	status = kept_put(service, request->number, object);
+	if (status < 0)
+		(void)kelner_handle_close(object);
+	return status;
+}
+
+static int64_t on_kept(struct call *call, const struct service_kept_request *request)
+{
+	const struct service *service = caller(call);
+	int64_t object = service ? kept_get(service, request->number) : -EPERM;
+
+	if (object < 0)
+		return object;
+	call_give(call, (handle_t)object);
+	return 0;
+}
+
+static int64_t on_line_used(struct call *call, const struct service_line_used_request *request)
+{
+	const struct service *service = caller(call);
+
+	if (!service)
+		return -EPERM;
+	sessions_line_used(service, request->line);
+	return 0;
 }
 
 /* The lines of the kernel log that begin with the service's name: what one service has said. */
@@ -376,6 +415,8 @@ static const struct service_handlers service_handlers = {
 	.shutdown = on_shutdown,
 	.session_ended = on_session_ended,
 	.line_used = on_line_used,
+	.keep = on_keep,
+	.kept = on_kept,
 };
 
 /* /dev/service: a connection to talk through. */

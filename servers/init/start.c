@@ -63,7 +63,7 @@ static handle_t users(void)
 	if (users_job != HANDLE_NONE)
 		return users_job;
 	(void)kelner_system_info(&info);
-	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 8 * 7, 4096, "users",
+	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 4 * 3, 4096, "users",
 				5);
 	if (job < 0)
 		log_text("init: no quota for programs (error %d): they share the system's\n",
@@ -133,7 +133,31 @@ static void give_framebuffer(struct gift *gift)
 						size, VMO_CACHE_WRITE_COMBINING));
 }
 
-static void give(struct gift *gift, const struct service *service)
+/* A limit that was asked for is a job's of its own, which outlives the process. */
+static handle_t job_of(struct service *service)
+{
+	const struct service_line *line = service->line;
+	struct system_info info = {0};
+	uint64_t limit = line->memory;
+	int64_t job;
+
+	if (!line->memory)
+		return start_handle(START_JOB);
+	if (service->job != HANDLE_NONE)
+		return service->job;
+	if (line->memory_percent && kelner_system_info(&info) == 0 &&
+	    info.memory_total / 100 * line->memory_percent > limit)
+		limit = info.memory_total / 100 * line->memory_percent;
+	job = kelner_job_create(start_handle(START_JOB), limit, 8, line->name, strlen(line->name));
+	if (job < 0)
+		log_text("init: %s runs without its limit of %lu KiB (error %d)\n", line->name,
+			 limit / 1024, (int)-job);
+	else
+		service->job = (handle_t)job;
+	return job < 0 ? start_handle(START_JOB) : (handle_t)job;
+}
+
+static void give(struct gift *gift, struct service *service)
 {
 	const struct service_line *line = service->line;
 	struct service *vfs = service_find("vfs");
@@ -154,6 +178,8 @@ static void give(struct gift *gift, const struct service *service)
 		gift_add(gift, START_JOB, start_handle(START_JOB), RIGHTS_ALL);
 	else if (line->given & GIVEN_USERS)
 		gift_add(gift, START_JOB, users(), RIGHTS_ALL);
+	else if (line->memory)
+		gift_add(gift, START_JOB, job_of(service), RIGHT_READ);
 	if (line->given & GIVEN_INITRD)
 		gift_add(gift, START_INITRD, start_handle(START_INITRD), RIGHTS_ALL);
 	if (line->given & GIVEN_FRAMEBUFFER)
@@ -177,25 +203,6 @@ int64_t service_create_port(struct service *service)
 	service->process = service->job = HANDLE_NONE;
 	return kelner_port_watch(init_port, service->timer, EVENT_TIMER,
 				 (uint64_t)(service - services));
-}
-
-static handle_t job_of(struct service *service)
-{
-	const struct service_line *line = service->line;
-	int64_t job;
-
-	if (!line->memory)
-		return start_handle(START_JOB);
-	if (service->job != HANDLE_NONE)
-		return service->job;
-	job = kelner_job_create(start_handle(START_JOB), line->memory, 8, line->name,
-				strlen(line->name));
-	if (job < 0)
-		log_text("init: %s runs without its limit of %lu KiB (error %d)\n", line->name,
-			 line->memory / 1024, (int)-job);
-	else
-		service->job = (handle_t)job;
-	return job < 0 ? start_handle(START_JOB) : (handle_t)job;
 }
 
 static int64_t start_program(struct service *service, const struct archive_entry *entry,

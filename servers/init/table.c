@@ -119,6 +119,22 @@ static int set_numbers(struct parser *p, struct service_line *service)
 	return 0;
 }
 
+static int set_percent(struct parser *p, struct service_line *service)
+{
+	size_t length = strlen(p->word[2]);
+	uint64_t percent = 0;
+
+	if (length > 1 && p->word[2][length - 1] == '%') {
+		p->word[2][length - 1] = '\0';
+		if (number(p->word[2], &percent) < 0 || percent > 50)
+			percent = 0;
+	}
+	if (percent == 0)
+		return fail(p, "\"%s\" is no part of memory: write 1%% to 50%%", p->word[2]);
+	service->memory_percent = (uint32_t)percent;
+	return 0;
+}
+
 static int set_memory(struct parser *p, struct service_line *service)
 {
 	size_t length = strlen(p->word[1]);
@@ -131,7 +147,7 @@ static int set_memory(struct parser *p, struct service_line *service)
 	if (number(p->word[1], &service->memory) < 0)
 		return fail(p, "\"%s\" is no number", p->word[1]);
 	service->memory *= value;
-	return 0;
+	return p->word_count == 3 ? set_percent(p, service) : 0;
 }
 
 static int set_restart(struct parser *p, struct service_line *service)
@@ -196,7 +212,7 @@ static int directive(struct parser *p)
 		{"peer", 2, PEERS_MAX + 1},
 		{"needs", 2, 13},
 		{"mount", 3, 3},
-		{"memory", 2, 2},
+		{"memory", 2, 3},
 		{"restart", 2, 2},
 		{"session", 2, 5},
 	};

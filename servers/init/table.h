@@ -9,11 +9,10 @@
  *lines, as START_DEVICE peer NAME...               ports of other services, from START_PEER on
  *		needs NAME...              start after these; peers are needed too, but for "-NAME"
  *		mount PATH TYPE            it is a file system: mount it there
- *		memory SIZE                a limit of its own, as 8M
- *		restart always|never|once|critical
- *	session TERMINAL [when SERVICE LINE]
- *	                           a shell lives there; the first one is the boot session. "when":
- *it starts once that service says that its line is used
+ *		memory SIZE [N%]           a limit of its own, as 8M, set aside for it; or that part
+ *of the machine's memory, where that is more restart always|never|once|critical session TERMINAL
+ *[when SERVICE LINE] a shell lives there; the first one is the boot session. "when": it starts once
+ *that service says that its line is used
  *
  * A word after # is a comment. A dash before a peer's name: the port is given, but the service may
  * start first. "never": how it ends is how it ends; "once": it ends with status 0 when it has done
@@ -63,6 +62,7 @@ struct service_line {
 	unsigned need_count;
 	const char *mount_path, *mount_type; /* or NULL */
 	uint64_t memory;                     /* bytes; 0: no limit of its own */
+	uint32_t memory_percent;
 	enum restart restart;
 };
 

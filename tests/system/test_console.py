@@ -29,3 +29,20 @@ def test_each_console_has_a_session_once_somebody_looks(lab):
     machine.press("alt", "f1")
     machine.wait_screen("on /dev/tty1", reader)
     end(machine)
+
+
+def test_screens_history_and_sessions_outlive_the_driver(lab):
+    machine, reader = start(lab)
+    machine.type_keys("X=kept; seq 100 300; printf '\\033[1;35mviolet\\033[0m over\\n'\n")
+    machine.wait_screen(re.compile(r"^300\nviolet over\n#$", re.M), reader)
+    machine.press("shift", "pgup")
+    machine.wait_screen(re.compile(r"^27\d\n.*^279$", re.M | re.S), reader)
+    before = machine.screen_text(reader)
+    machine.type_serial("service restart console\n")
+    machine.wait_for("console: 160x50 characters")
+    machine.wait_screen(re.compile("^" + re.escape(before) + "$"), reader)
+    machine.press("shift", "pgdn")
+    machine.type_keys("echo $X $((6*7))\n")
+    machine.wait_screen(re.compile(r"^300\nviolet over\n# echo \$X \$\(\(6\*7\)\)\nkept 42\n#$", re.M), reader)
+    end(machine)
+    assert "is dead" not in machine.text()

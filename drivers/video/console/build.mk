@@ -59,7 +59,7 @@ $(LIBVTERM_HOST): $(LIBVTERM_HOST_OBJECTS)
 # The program. The library's includes of a C library find the few headers in libc/.
 CONSOLE_SOURCES := $(wildcard $(CONSOLE)/*.c) $(CONSOLE)/tables.S \
 	drivers/input/keyboard/keyboard.c drivers/input/keyboard/keymap.c
-CONSOLE_FLAGS := -isystem $(CONSOLE)/libc -isystem $(LIBVTERM)/include -Idrivers/input/keyboard \
+CONSOLE_FLAGS := -isystem $(CONSOLE)/libc -isystem $(LIBVTERM)/include -isystem $(LIBVTERM)/src -Idrivers/input/keyboard \
 	-DFONT_FILE='"$(CONSOLE_FONT)"' -DKEYMAP_FILE='"$(BUILD)/keyboard/keymaps.bin"'
 LIBVTERM_OBJECTS := $(LIBVTERM_NAMES:%=$(CONSOLE_BUILD)/system/%.o)
 

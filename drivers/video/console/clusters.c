@@ -44,3 +44,14 @@ const struct cluster *clusters_get(const struct clusters *clusters, uint32_t tex
 
 	return &clusters->entry[index < clusters->count ? index : 0];
 }
+
+bool clusters_valid(const struct clusters *clusters)
+{
+	if (clusters->count > CLUSTERS_MAX)
+		return false;
+	for (size_t i = 0; i < 2 * CLUSTERS_MAX; i++) {
+		if (clusters->slot[i] > clusters->count)
+			return false;
+	}
+	return true;
+}

@@ -6,6 +6,7 @@
 #ifndef CONSOLE_CLUSTERS_H
 #define CONSOLE_CLUSTERS_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -24,6 +25,9 @@ struct clusters {
 
 /* The text of a cell that shows these characters, length of them, at least 1; more are cut off. */
 uint32_t clusters_text(struct clusters *clusters, const uint32_t *characters, size_t length);
+
+/* Whether a table that somebody else has left can be used. */
+bool clusters_valid(const struct clusters *clusters);
 
 /* What a text of TEXT_CLUSTER or above stands for. */
 const struct cluster *clusters_get(const struct clusters *clusters, uint32_t text);

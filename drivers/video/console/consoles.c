@@ -3,8 +3,21 @@
 
 #include <string.h>
 
-#define SESSION_HISTORY 2000 /* lines */
-#define LOG_HISTORY     2000
+#include "kept.h"
+
+#define HISTORY_MAX   2000       /* lines */
+#define HISTORY_SPARE (3u << 20) /* bytes of the limit that are for other things */
+
+/* A driver that dies so often with what it took over begins anew, with empty screens. */
+#define STARTS_MAX 3
+
+/* What all terminals have in common, and what outlives the driver of it. */
+struct consoles_kept {
+	uint32_t size;   /* of this structure; 0: it is new */
+	uint32_t starts; /* of drivers that have not lived long since */
+	uint32_t active, used, chosen, face, layout;
+	struct clusters clusters;
+};
 
 /* A terminal's reply function has one context: the consoles are found by the terminal's place. */
 struct reply_context {
@@ -21,39 +34,124 @@ static void take_reply(void *context, const char *bytes, size_t length)
 		where->consoles->input(where->console, bytes, length);
 }
 
-static const char *open_terminals(struct consoles *consoles)
+/* Lines that each terminal can keep: one more has to fit, which is there while sizes change. */
+static uint32_t history_lines(const struct consoles *consoles)
+{
+	const struct painter *painter = &consoles->painter;
+	size_t screens = grid_bytes(painter->columns, painter->rows, 0) * 2 * CONSOLES_COUNT;
+	size_t taken = screens + HISTORY_SPARE;
+	size_t each = grid_bytes(painter->columns, 0, 1) * (CONSOLES_COUNT + 1);
+	size_t lines = taken < consoles->memory_limit ? (consoles->memory_limit - taken) / each : 0;
+
+	return lines < HISTORY_MAX ? (uint32_t)lines : HISTORY_MAX;
+}
+
+static bool restore(struct consoles *consoles, uint32_t console)
+{
+	struct terminal *terminal = &consoles->terminal[console];
+	const struct painter *painter = &consoles->painter;
+
+	if (!terminal_restore(terminal, KEPT_TERMINAL + console, &consoles->kept->clusters,
+			      take_reply, &reply_contexts[console]))
+		return false;
+	if (terminal->shown->columns == painter->columns && terminal->shown->rows == painter->rows)
+		return true;
+	if (terminal_resize(terminal, painter->columns, painter->rows, history_lines(consoles)))
+		return true;
+	terminal_destroy(terminal);
+	return false;
+}
+
+static const char *open_terminals(struct consoles *consoles, bool restored)
 {
 	for (uint32_t i = 0; i < CONSOLES_COUNT; i++) {
+		struct terminal *terminal = &consoles->terminal[i];
+
 		reply_contexts[i] = (struct reply_context){consoles, i};
-		if (!terminal_create(&consoles->terminal[i], consoles->painter.columns,
-				     consoles->painter.rows,
-				     i == CONSOLES_LOG ? LOG_HISTORY : SESSION_HISTORY,
-				     &consoles->clusters, take_reply, &reply_contexts[i]))
+		if (restored && i != CONSOLES_LOG && restore(consoles, i))
+			continue;
+		if (!terminal_create(terminal, consoles->painter.columns, consoles->painter.rows,
+				     history_lines(consoles), &consoles->kept->clusters, take_reply,
+				     &reply_contexts[i]))
 			return "there is no memory for the terminals";
+		if (i != CONSOLES_LOG)
+			terminal_keep(terminal, KEPT_TERMINAL + i);
 	}
 	terminal_write(&consoles->terminal[CONSOLES_LOG], "\x1b[?25l", 6);
 	return NULL;
 }
 
-const char *consoles_open(struct consoles *consoles, const struct surface *surface,
-			  const void *font, size_t font_size, const void *keymap,
-			  size_t keymap_size, consoles_input_t *input)
+/* Returns whether there is something to go on with. */
+static bool open_kept(struct consoles *consoles)
 {
-	uint32_t face;
+	struct consoles_kept *kept = NULL;
 
-	consoles->surface = *surface;
-	consoles->input = input;
-	consoles->active = CONSOLES_LOG;
-	consoles->changed = true;
-	if (!font_open(&consoles->font, font, font_size))
+	if (memory_object_find(&consoles->object, KEPT_COMMON))
+		kept = consoles->object.memory;
+	if (kept && consoles->object.size >= sizeof(*kept) && kept->size == sizeof(*kept) &&
+	    kept->starts < STARTS_MAX && clusters_valid(&kept->clusters)) {
+		consoles->kept = kept;
+		kept->starts++;
+		return true;
+	}
+	memory_object_close(&consoles->object);
+	if (!memory_object_create(&consoles->object, sizeof(*kept)))
+		return false;
+	consoles->kept = consoles->object.memory;
+	consoles->kept->size = sizeof(*kept);
+	consoles->kept->face = FONT_FACES_MAX;
+	consoles->kept->active = CONSOLES_LOG;
+	memory_object_keep(&consoles->object, KEPT_COMMON);
+	return false;
+}
+
+static bool open_painter(struct consoles *consoles)
+{
+	const struct surface *surface = &consoles->surface;
+	uint32_t face = consoles->kept->face;
+
+	if (face < consoles->font.face_count &&
+	    painter_open(&consoles->painter, surface, &consoles->font, face))
+		return true;
+	face = font_choose(&consoles->font, surface->width, surface->height);
+	return painter_open(&consoles->painter, surface, &consoles->font, face);
+}
+
+const char *consoles_open(struct consoles *consoles, const struct consoles_setup *setup)
+{
+	*consoles = (struct consoles){
+		.surface = setup->surface,
+		.input = setup->input,
+		.memory_limit = setup->memory_limit,
+		.changed = true,
+	};
+	if (!font_open(&consoles->font, setup->font, setup->font_size))
 		return "the font table is damaged";
-	if (!keymap_open(&consoles->keymap, keymap, keymap_size))
+	if (!keymap_open(&consoles->keymap, setup->keymap, setup->keymap_size))
 		return "the keyboard table is damaged";
 	keyboard_init(&consoles->keyboard, &consoles->keymap, 0);
-	face = font_choose(&consoles->font, surface->width, surface->height);
-	if (!painter_open(&consoles->painter, surface, &consoles->font, face))
+	consoles->restored = open_kept(consoles);
+	if (!consoles->kept)
+		return "there is no memory for the terminals";
+	if (consoles->kept->layout < consoles->keymap.layout_count)
+		consoles->keyboard.layout = consoles->kept->layout;
+	consoles->active = consoles->kept->active < CONSOLES_COUNT ? consoles->kept->active : 0;
+	consoles->used = consoles->kept->used;
+	consoles->chosen = consoles->kept->chosen != 0;
+	if (!open_painter(consoles))
 		return "the screen is too small, or there is no memory for it";
-	return open_terminals(consoles);
+	return open_terminals(consoles, consoles->restored);
+}
+
+void consoles_healthy(struct consoles *consoles)
+{
+	consoles->kept->starts = 0;
+}
+
+static void choose(struct consoles *consoles)
+{
+	consoles->chosen = true;
+	consoles->kept->chosen = true;
 }
 
 void consoles_switch(struct consoles *consoles, uint32_t console)
@@ -62,6 +160,8 @@ void consoles_switch(struct consoles *consoles, uint32_t console)
 		return;
 	consoles->active = console;
 	consoles->used |= 1U << console;
+	consoles->kept->active = console;
+	consoles->kept->used = consoles->used;
 	consoles->changed = true;
 	consoles->cursor_dark = false;
 }
@@ -71,7 +171,7 @@ void consoles_write(struct consoles *consoles, uint32_t console, const char *byt
 	if (console >= CONSOLES_SESSIONS)
 		return;
 	if (console == 0 && !consoles->chosen) {
-		consoles->chosen = true;
+		choose(consoles);
 		consoles_switch(consoles, 0);
 	}
 	terminal_write(&consoles->terminal[console], bytes, length);
@@ -141,11 +241,11 @@ void consoles_key(struct consoles *consoles, struct key_event event)
 		send_function(&consoles->terminal[active], &result);
 		break;
 	case KEYBOARD_SWITCH:
-		consoles->chosen = true;
+		choose(consoles);
 		consoles_switch(consoles, (uint32_t)result.amount);
 		break;
 	case KEYBOARD_STEP:
-		consoles->chosen = true;
+		choose(consoles);
 		consoles_switch(consoles, (active + CONSOLES_COUNT + (uint32_t)result.amount) %
 						  CONSOLES_COUNT);
 		break;
@@ -159,30 +259,43 @@ bool consoles_set_layout(struct consoles *consoles, const char *name)
 	int layout = keymap_find(&consoles->keymap, name);
 
 	if (layout >= 0)
-		consoles->keyboard.layout = (uint32_t)layout;
+		consoles->keyboard.layout = consoles->kept->layout = (uint32_t)layout;
 	return layout >= 0;
+}
+
+static bool resize_all(struct consoles *consoles)
+{
+	const struct painter *painter = &consoles->painter;
+	bool resized = true;
+
+	for (uint32_t i = 0; i < CONSOLES_COUNT; i++)
+		resized &= terminal_resize(&consoles->terminal[i], painter->columns, painter->rows,
+					   history_lines(consoles));
+	return resized;
 }
 
 bool consoles_set_face(struct consoles *consoles, uint32_t face)
 {
-	struct painter painter;
-	bool resized = true;
+	struct painter before = consoles->painter;
+	bool resized;
 
+	if (face == before.face)
+		return true;
 	if (face >= consoles->font.face_count ||
-	    !painter_open(&painter, &consoles->surface, &consoles->font, face))
+	    !painter_open(&consoles->painter, &consoles->surface, &consoles->font, face)) {
+		consoles->painter = before;
 		return false;
-	for (uint32_t i = 0; i < CONSOLES_COUNT; i++)
-		resized &= terminal_resize(&consoles->terminal[i], painter.columns, painter.rows);
-	if (!resized) {
-		/* Back to what there was room for. */
-		for (uint32_t i = 0; i < CONSOLES_COUNT; i++)
-			(void)terminal_resize(&consoles->terminal[i], consoles->painter.columns,
-					      consoles->painter.rows);
-		painter_close(&painter);
-		painter_clear(&consoles->painter);
+	}
+	resized = resize_all(consoles);
+	if (resized) {
+		painter_close(&before);
+		consoles->kept->face = face;
 	} else {
+		/* Back to what there was room for. */
 		painter_close(&consoles->painter);
-		consoles->painter = painter;
+		consoles->painter = before;
+		(void)resize_all(consoles);
+		painter_clear(&consoles->painter);
 	}
 	consoles->changed = true;
 	return resized;

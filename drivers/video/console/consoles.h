@@ -19,7 +19,8 @@ typedef void consoles_input_t(uint32_t console, const char *bytes, size_t length
 
 struct consoles {
 	struct terminal terminal[CONSOLES_COUNT];
-	struct clusters clusters;
+	struct memory_object object; /* that kept lies in */
+	struct consoles_kept *kept;
 	struct painter painter;
 	struct surface surface;
 	struct font font;
@@ -27,20 +28,32 @@ struct consoles {
 	struct keyboard keyboard;
 	struct log_view log_view;
 	consoles_input_t *input;
+	size_t memory_limit; /* for the text of all terminals */
 	uint32_t active;
 	uint32_t used;    /* bit n: console n was shown, in this driver's life */
+	bool restored;    /* there was a driver before */
 	bool chosen;      /* somebody has switched by hand */
 	bool changed;     /* something is to be drawn */
 	bool cursor_dark; /* a blinking cursor is between two blinks */
 };
 
+/* The tables stay in use. */
+struct consoles_setup {
+	struct surface surface;
+	const void *font, *keymap;
+	size_t font_size, keymap_size;
+	size_t memory_limit; /* bytes that the text of all terminals may take */
+	consoles_input_t *input;
+};
+
 /*
- * Makes them all, the log being shown, and clears the surface. The tables stay in use. Returns
- * NULL, or a sentence about what is wrong.
+ * Makes them all, the log being shown, or takes over what the driver before has left, and clears
+ * the surface. Returns NULL, or a sentence about what is wrong.
  */
-const char *consoles_open(struct consoles *consoles, const struct surface *surface,
-			  const void *font, size_t font_size, const void *keymap,
-			  size_t keymap_size, consoles_input_t *input);
+const char *consoles_open(struct consoles *consoles, const struct consoles_setup *setup);
+
+/* The driver has lived for a while: what it took over has not killed it. */
+void consoles_healthy(struct consoles *consoles);
 
 /* What a program writes on a session's console. The first console comes up with its first output.
  */

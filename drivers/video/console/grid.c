@@ -3,28 +3,21 @@
 
 #include <string.h>
 
-#include "memory.h"
-
-bool grid_create(struct grid *grid, uint32_t columns, uint32_t rows, uint32_t history)
+size_t grid_bytes(uint32_t columns, uint32_t rows, uint32_t history)
 {
-	size_t capacity = (size_t)rows + history;
-	size_t cells = capacity * columns * sizeof(struct cell);
-	uint8_t *memory;
+	size_t line = columns * sizeof(struct cell) + sizeof(struct line);
 
-	*grid = (struct grid){.columns = columns, .rows = rows, .capacity = (uint32_t)capacity};
-	grid->bytes = cells + capacity * sizeof(struct line);
-	memory = memory_map(grid->bytes);
-	if (!memory)
-		return false;
-	grid->cells = (struct cell *)memory;
-	grid->lines = (struct line *)(memory + cells);
-	return true;
+	/* Another grid may lie behind it. */
+	return (((size_t)rows + history) * line + 15) & ~(size_t)15;
 }
 
-void grid_destroy(struct grid *grid)
+void grid_place(struct grid *grid, void *memory, uint32_t columns, uint32_t rows, uint32_t history)
 {
-	memory_unmap(grid->cells, grid->bytes);
-	*grid = (struct grid){0};
+	uint32_t capacity = rows + history;
+
+	*grid = (struct grid){.columns = columns, .rows = rows, .capacity = capacity};
+	grid->cells = memory;
+	grid->lines = (struct line *)(grid->cells + (size_t)capacity * columns);
 }
 
 static uint32_t ring_index(const struct grid *grid, int row)

@@ -26,7 +26,6 @@ struct grid {
 	uint32_t history;  /* lines above the screen that hold something */
 	struct cell *cells;
 	struct line *lines;
-	size_t bytes; /* of the memory behind cells and lines */
 };
 
 struct rectangle {
@@ -38,9 +37,10 @@ struct position {
 	int row, column;
 };
 
-/* Makes an empty grid that keeps up to history lines. Returns false where memory runs out. */
-bool grid_create(struct grid *grid, uint32_t columns, uint32_t rows, uint32_t history);
-void grid_destroy(struct grid *grid);
+/* Bytes that a grid of up to history lines above the screen takes. */
+size_t grid_bytes(uint32_t columns, uint32_t rows, uint32_t history);
+/* Makes a grid of so many bytes at memory, which is zero and stays: an empty one. */
+void grid_place(struct grid *grid, void *memory, uint32_t columns, uint32_t rows, uint32_t history);
 
 /* A row's cells: 0 is the screen's first row, -history the oldest line. */
 struct cell *grid_row(const struct grid *grid, int row);

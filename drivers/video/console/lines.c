@@ -2,11 +2,13 @@
 #include "lines.h"
 
 #include <abi/errno.h>
+#include <abi/message.h>
 #include <abi/node.h>
 #include <kelner/stream.h>
 #include <kelner/syscalls.h>
 
 #include "consoles.h"
+#include "kept.h"
 
 #define STREAM_BYTES 16384
 
@@ -25,13 +27,49 @@ void lines_init(handle_t service)
 		lines[i] = (struct session_line){STREAM_CLOSED, false};
 }
 
+/* A stream that the driver before had: the tty server at its other end has noticed nothing. */
+static void take_over(uint32_t line)
+{
+	struct stream stream = {
+		.node = kept_get(KEPT_STREAM + line),
+		.connection = kept_get(KEPT_CONNECTION + line),
+	};
+
+	if (stream.node != HANDLE_NONE && stream.connection != HANDLE_NONE) {
+		(void)kelner_port_unwatch(port, stream.node, EVENT_BITS);
+		if (kelner_port_watch(port, stream.node, EVENT_BITS, LINES_BADGE + line) >= 0) {
+			lines[line] = (struct session_line){stream, false};
+			return;
+		}
+	}
+	if (stream.node != HANDLE_NONE)
+		(void)kelner_handle_close(stream.node);
+	if (stream.connection != HANDLE_NONE)
+		(void)kelner_handle_close(stream.connection);
+}
+
+void lines_take_over(void)
+{
+	for (uint32_t i = 0; i < CONSOLES_SESSIONS; i++)
+		take_over(i);
+}
+
 int64_t lines_attach(uint32_t line, handle_t *theirs)
 {
+	struct stream *stream;
+	int64_t status;
+
 	if (line >= CONSOLES_SESSIONS)
 		return -ENODEV;
-	stream_close(&lines[line].stream, port);
+	stream = &lines[line].stream;
+	stream_close(stream, port);
 	lines[line].hung_up = false;
-	return stream_open(&lines[line].stream, port, LINES_BADGE + line, STREAM_BYTES, theirs);
+	status = stream_open(stream, port, LINES_BADGE + line, STREAM_BYTES, theirs);
+	if (status >= 0) {
+		kept_put(KEPT_STREAM + line, stream->node);
+		kept_put(KEPT_CONNECTION + line, stream->connection);
+	}
+	return status;
 }
 
 void lines_write(uint32_t line, const char *bytes, size_t length)

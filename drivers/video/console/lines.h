@@ -12,6 +12,8 @@
 #define LINES_BADGE 1
 
 void lines_init(handle_t port);
+/* Goes on with the streams that the driver before had. */
+void lines_take_over(void);
 
 /* A new stream for a line, in place of the old one; *theirs is a connection to its other end. */
 int64_t lines_attach(uint32_t line, handle_t *theirs);

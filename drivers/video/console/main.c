@@ -7,6 +7,9 @@
  * START_FRAMEBUFFER (where there is one), START_INIT, START_PEER: the keyboard driver's port.
  * The word keyboard=NAME of the kernel's command line chooses a layout.
  *
+ * What is on the screens, the terminals' states and the streams to the tty server outlive this
+ * process: the service manager keeps them (README.md). START_JOB: its own, for the limit.
+ *
  * It speaks the character protocol, a line for each session's console. Without a screen it answers
  * ENODEV. Output is read in pieces, between which keys are seen; it is drawn at most every FRAME.
  */
@@ -14,6 +17,7 @@
 #include <abi/fcntl.h>
 #include <abi/machine.h>
 #include <abi/message.h>
+#include <abi/object_info.h>
 #include <abi/space.h>
 #include <abi/time.h>
 #include <kelner/memory.h>
@@ -36,12 +40,21 @@
 #define KEYBOARD_WAIT  (2000 * MILLISECOND)
 #define KEYBOARD_RETRY (500 * MILLISECOND)
 #define KEYBOARD_TRIES 20
+#define HEALTHY        (10000 * MILLISECOND) /* a driver that lives so long is well */
 #define PIECE          4096
 #define PIECES_MAX     4 /* of one line, before other messages get their turn */
 
 #define BADGE_KEYBOARD 100
 
-enum timer { TIMER_DRAW, TIMER_BLINK, TIMER_LOG, TIMER_KEYBOARD, TIMER_OUTPUT, TIMER_COUNT };
+enum timer {
+	TIMER_DRAW,
+	TIMER_BLINK,
+	TIMER_LOG,
+	TIMER_KEYBOARD,
+	TIMER_OUTPUT,
+	TIMER_HEALTHY,
+	TIMER_COUNT
+};
 
 extern const char console_font_data[], console_font_end[];     /* tables.S */
 extern const char console_keymap_data[], console_keymap_end[]; /* tables.S */
@@ -355,6 +368,7 @@ static void timer_expired(uint64_t timer)
 		break;
 	case TIMER_KEYBOARD: attach_keyboard(); break;
 	case TIMER_OUTPUT: read_lines(); break;
+	case TIMER_HEALTHY: consoles_healthy(&consoles); break;
 	default: break;
 	}
 }
@@ -402,13 +416,30 @@ static void choose_layout(void)
 			 keymap_title(&consoles.keymap, consoles.keyboard.layout));
 }
 
+/* What the service table sets aside for this driver; without that a part of the memory. */
+static size_t memory_limit(const struct system_info *info)
+{
+	struct job_info job;
+
+	if (start_handle(START_JOB) != HANDLE_NONE &&
+	    kelner_job_info(start_handle(START_JOB), &job) >= 0)
+		return job.memory_limit;
+	return info->memory_total / 16;
+}
+
 /* NULL, or what is wrong. */
 static const char *open_screen(void)
 {
 	handle_t framebuffer = start_handle(START_FRAMEBUFFER);
+	struct consoles_setup setup = {
+		.font = console_font_data,
+		.font_size = (size_t)(console_font_end - console_font_data),
+		.keymap = console_keymap_data,
+		.keymap_size = (size_t)(console_keymap_end - console_keymap_data),
+		.input = type,
+	};
 	struct system_info info;
 	struct surface_mode mode;
-	struct surface surface;
 	int64_t address;
 
 	if (framebuffer == HANDLE_NONE || kelner_system_info(&info) < 0)
@@ -427,11 +458,10 @@ static const char *open_screen(void)
 				   SPACE_FLAGS(PROT_READ | PROT_WRITE, MAP_SHARED), framebuffer, 0);
 	if (address < 0)
 		return "the screen's memory cannot be mapped";
-	if (!surface_open(&surface, &mode, (void *)address))
+	if (!surface_open(&setup.surface, &mode, (void *)address))
 		return "the screen's mode is not known here";
-	return consoles_open(&consoles, &surface, console_font_data,
-			     (size_t)(console_font_end - console_font_data), console_keymap_data,
-			     (size_t)(console_keymap_end - console_keymap_data), type);
+	setup.memory_limit = memory_limit(&info);
+	return consoles_open(&consoles, &setup);
 }
 
 static int64_t make_timers(handle_t port)
@@ -473,14 +503,18 @@ int main(int argc, char **argv, char **envp)
 	if (problem) {
 		log_text("console: %s: sessions are on the serial port only\n", problem);
 	} else {
-		choose_layout();
+		if (!consoles.restored)
+			choose_layout();
 		log_text("console: %ux%u characters on %ux%u pixels, keyboard %s\n",
 			 consoles.painter.columns, consoles.painter.rows, consoles.surface.width,
 			 consoles.surface.height,
 			 keymap_title(&consoles.keymap, consoles.keyboard.layout));
+		lines_take_over();
 		read_log();
 		draw();
 		set_timer(TIMER_KEYBOARD, 0);
+		set_timer(TIMER_OUTPUT, 0);
+		set_timer(TIMER_HEALTHY, HEALTHY);
 	}
 	if (start_handle(START_INIT) != HANDLE_NONE)
 		(void)service_ready(start_handle(START_INIT), NULL);

@@ -4,7 +4,7 @@
 #include <string.h>
 #include <vterm.h>
 
-#include "memory.h"
+#include "terminal_kept.h"
 #include "terminal_screen.h"
 
 #define HEAP_SIZE   (160 * 1024)
@@ -35,7 +35,8 @@ static void library_output(const char *bytes, size_t length, void *context)
 	terminal->reply(terminal->reply_context, bytes, length);
 }
 
-static bool create_library(struct terminal *terminal, uint32_t columns, uint32_t rows)
+/* A library that is reset erases its screen: not where the text is to be gone on with. */
+static bool create_library(struct terminal *terminal, uint32_t columns, uint32_t rows, bool erase)
 {
 	struct VTermBuilder builder = {
 		.rows = (int)rows,
@@ -54,8 +55,37 @@ static bool create_library(struct terminal *terminal, uint32_t columns, uint32_t
 	vterm_set_utf8(terminal->library, 1);
 	vterm_output_set_callback(terminal->library, library_output, terminal);
 	terminal->state = vterm_obtain_state(terminal->library);
-	vterm_state_set_callbacks(terminal->state, &terminal_screen_callbacks, terminal);
+	if (erase)
+		vterm_state_set_callbacks(terminal->state, &terminal_screen_callbacks, terminal);
 	vterm_state_reset(terminal->state, 1);
+	vterm_state_set_callbacks(terminal->state, &terminal_screen_callbacks, terminal);
+	return true;
+}
+
+/* What is the same however the terminal comes into being. */
+static void init(struct terminal *terminal, struct clusters *clusters, terminal_reply_t *reply,
+		 void *reply_context)
+{
+	*terminal = (struct terminal){
+		.clusters = clusters,
+		.reply = reply,
+		.reply_context = reply_context,
+		.number = TERMINAL_NOT_KEPT,
+		.cursor_visible = true,
+		.shown = &terminal->primary,
+	};
+}
+
+static bool create_memory(struct memory_object *object, uint32_t columns, uint32_t rows,
+			  uint32_t history_lines, struct grid *primary, struct grid *alternate)
+{
+	struct terminal_header *header;
+
+	if (!memory_object_create(object, terminal_memory_size(columns, rows, history_lines)))
+		return false;
+	header = object->memory;
+	terminal_header_init(header, columns, rows, history_lines);
+	terminal_place_grids(header, primary, alternate);
 	return true;
 }
 
@@ -63,26 +93,53 @@ bool terminal_create(struct terminal *terminal, uint32_t columns, uint32_t rows,
 		     uint32_t history_lines, struct clusters *clusters, terminal_reply_t *reply,
 		     void *reply_context)
 {
-	*terminal = (struct terminal){
-		.clusters = clusters,
-		.reply = reply,
-		.reply_context = reply_context,
-		.history_lines = history_lines,
-		.cursor_visible = true,
-		.shown = &terminal->primary,
-	};
-	if (grid_create(&terminal->primary, columns, rows, history_lines) &&
-	    grid_create(&terminal->alternate, columns, rows, 0) &&
-	    create_library(terminal, columns, rows))
+	init(terminal, clusters, reply, reply_context);
+	if (!create_memory(&terminal->object, columns, rows, history_lines, &terminal->primary,
+			   &terminal->alternate))
+		return false;
+	terminal->header = terminal->object.memory;
+	if (create_library(terminal, columns, rows, true))
 		return true;
 	terminal_destroy(terminal);
 	return false;
 }
 
+bool terminal_restore(struct terminal *terminal, uint32_t number, struct clusters *clusters,
+		      terminal_reply_t *reply, void *reply_context)
+{
+	init(terminal, clusters, reply, reply_context);
+	if (!memory_object_find(&terminal->object, number))
+		return false;
+	terminal->header = terminal->object.memory;
+	if (terminal_header_valid(terminal->header, terminal->object.size)) {
+		terminal_place_grids(terminal->header, &terminal->primary, &terminal->alternate);
+		if (create_library(terminal, terminal->header->columns, terminal->header->rows,
+				   false) &&
+		    terminal_record_load(terminal->header, terminal)) {
+			terminal->number = number;
+			return true;
+		}
+	}
+	terminal_destroy(terminal);
+	return false;
+}
+
+static void save(struct terminal *terminal)
+{
+	if (terminal->number != TERMINAL_NOT_KEPT)
+		terminal_record_save(terminal->header, terminal);
+}
+
+void terminal_keep(struct terminal *terminal, uint32_t number)
+{
+	terminal->number = number;
+	save(terminal);
+	memory_object_keep(&terminal->object, number);
+}
+
 void terminal_destroy(struct terminal *terminal)
 {
-	grid_destroy(&terminal->primary);
-	grid_destroy(&terminal->alternate);
+	memory_object_close(&terminal->object);
 	memory_unmap(terminal->heap_memory, HEAP_SIZE);
 	*terminal = (struct terminal){0};
 }
@@ -105,25 +162,29 @@ void terminal_write(struct terminal *terminal, const char *bytes, size_t length)
 			terminal->marks_at_end = 0;
 		}
 	}
+	save(terminal);
 }
 
-bool terminal_resize(struct terminal *terminal, uint32_t columns, uint32_t rows)
+bool terminal_resize(struct terminal *terminal, uint32_t columns, uint32_t rows,
+		     uint32_t history_lines)
 {
+	struct memory_object object, old = terminal->object;
 	struct grid primary, alternate;
 
-	if (!grid_create(&primary, columns, rows, terminal->history_lines))
+	if (!create_memory(&object, columns, rows, history_lines, &primary, &alternate))
 		return false;
-	if (!grid_create(&alternate, columns, rows, 0)) {
-		grid_destroy(&primary);
-		return false;
-	}
 	terminal_screen_replace(terminal, &primary, &alternate);
 	terminal->guard = (struct guard){0};
+	terminal->object = object;
+	terminal->header = object.memory;
 	/* The library would restore a saved cursor beyond the new edges: save the present one. */
 	vterm_input_write(terminal->library,
 			  "\x18\x1b"
 			  "7",
 			  3);
+	if (terminal->number != TERMINAL_NOT_KEPT)
+		terminal_keep(terminal, terminal->number);
+	memory_object_close(&old);
 	return true;
 }
 
@@ -136,6 +197,7 @@ void terminal_scroll_view(struct terminal *terminal, int lines)
 	if (view > terminal->shown->history)
 		view = terminal->shown->history;
 	terminal->view = (uint32_t)view;
+	save(terminal);
 }
 
 const struct cell *terminal_row(const struct terminal *terminal, uint32_t row)

@@ -15,6 +15,7 @@
 #include "grid.h"
 #include "guard.h"
 #include "heap.h"
+#include "memory.h"
 
 #define TERMINAL_TITLE_MAX 128
 
@@ -46,8 +47,11 @@ enum terminal_modifier {
 	TERMINAL_CONTROL = 4,
 };
 
+#define TERMINAL_NOT_KEPT 0xffffffffu
+
 struct VTerm;
 struct VTermState;
+struct terminal_header;
 
 /* Takes what the terminal answers to the program, as if it were typed. */
 typedef void terminal_reply_t(void *context, const char *bytes, size_t length);
@@ -58,6 +62,9 @@ struct terminal {
 	struct heap heap;
 	void *heap_memory;
 	struct guard guard;
+	struct memory_object object;    /* header, then the text of both grids */
+	struct terminal_header *header; /* its beginning */
+	uint32_t number;                /* under which it is kept, or TERMINAL_NOT_KEPT */
 	struct clusters *clusters;
 	terminal_reply_t *reply;
 	void *reply_context;
@@ -65,8 +72,7 @@ struct terminal {
 	struct grid primary;
 	struct grid alternate;
 	struct grid *shown; /* one of the two */
-	uint32_t history_lines;
-	struct cell pen; /* without text */
+	struct cell pen;    /* without text */
 
 	struct position cursor;
 	bool cursor_visible;
@@ -88,13 +94,23 @@ struct terminal {
 bool terminal_create(struct terminal *terminal, uint32_t columns, uint32_t rows,
 		     uint32_t history_lines, struct clusters *clusters, terminal_reply_t *reply,
 		     void *reply_context);
+/*
+ * The same, going on with what a driver before has kept under the number, in the size that it had;
+ * also false where that does not exist or is damaged. It is kept on.
+ */
+bool terminal_restore(struct terminal *terminal, uint32_t number, struct clusters *clusters,
+		      terminal_reply_t *reply, void *reply_context);
+/* From now on the terminal outlives the driver; what it shows is brought up to date by each call.
+ */
+void terminal_keep(struct terminal *terminal, uint32_t number);
 void terminal_destroy(struct terminal *terminal);
 
 /* What a program writes. */
 void terminal_write(struct terminal *terminal, const char *bytes, size_t length);
 
 /* Another size; the text is kept and wrapped anew. Returns false, unchanged, without memory. */
-bool terminal_resize(struct terminal *terminal, uint32_t columns, uint32_t rows);
+bool terminal_resize(struct terminal *terminal, uint32_t columns, uint32_t rows,
+		     uint32_t history_lines);
 
 /* Moves the view by so many lines into the history (or back, where negative). */
 void terminal_scroll_view(struct terminal *terminal, int lines);

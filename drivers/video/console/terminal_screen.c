@@ -100,7 +100,9 @@ static int scroll(VTermRect area, int downward, int rightward, void *context)
 
 	/* A view into the history stays at its text. */
 	if (terminal->view)
-		terminal_scroll_view(terminal, (int)kept);
+		terminal->view += kept;
+	if (terminal->view > terminal->shown->history)
+		terminal->view = terminal->shown->history;
 	return 1;
 }
 
@@ -284,8 +286,6 @@ void terminal_screen_replace(struct terminal *terminal, struct grid *primary,
 	grid_reflow(primary, &terminal->primary, on_primary ? &terminal->cursor : &elsewhere);
 	elsewhere = (struct position){0, 0};
 	grid_reflow(alternate, &terminal->alternate, on_primary ? &elsewhere : &terminal->cursor);
-	grid_destroy(&terminal->primary);
-	grid_destroy(&terminal->alternate);
 	terminal->primary = *primary;
 	terminal->alternate = *alternate;
 	terminal->view = 0;

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The framebuffer console on the host, with the real library and the real fonts.
 
-CONSOLE_TEST_FLAGS := -Itests/unit -Itests/unit/console -I$(CONSOLE) -I$(LIBVTERM)/include -DFONT_FILE='"$(CONSOLE_FONT)"'
+CONSOLE_TEST_FLAGS := -Itests/unit -Itests/unit/console -I$(CONSOLE) -isystem $(LIBVTERM)/include -isystem $(LIBVTERM)/src -DFONT_FILE='"$(CONSOLE_FONT)"'
 CONSOLE_TERMINAL_SOURCES := tests/unit/console/memory_host.c \
-	$(addprefix $(CONSOLE)/,clusters.c grid.c guard.c reflow.c heap.c terminal.c terminal_screen.c)
+	$(addprefix $(CONSOLE)/,clusters.c grid.c guard.c reflow.c heap.c terminal.c terminal_screen.c \
+	terminal_kept.c library_image.c)
 CONSOLE_DRAW_SOURCES := $(addprefix $(CONSOLE)/,font.c palette.c surface.c painter.c paint_cell.c)
 
 # Needs the library unpacked and the fonts made.

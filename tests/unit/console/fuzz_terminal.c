@@ -110,7 +110,7 @@ static void run(uint32_t face, uint32_t width, uint32_t height)
 			if (!painter_open(&screen.painter, &screen.surface, &screen.font,
 					  below(3)) ||
 			    !terminal_resize(&screen.terminal, screen.painter.columns,
-					     screen.painter.rows))
+					     screen.painter.rows, below(30)))
 				exit(1);
 		}
 		if (below(50) == 0)

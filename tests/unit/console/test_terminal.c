@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* What documented control sequences do to the text, the cursor and the history. */
 #include "terminal_host.h"
+#include "terminal_kept.h"
 
 TEST(text_goes_from_left_to_right_and_wraps)
 {
@@ -324,18 +325,18 @@ TEST(a_new_size_keeps_the_text_and_joins_wrapped_lines)
 {
 	begin(10, 4, 20);
 	type("$ echo\r\n0123456789abcdef\r\n$ ");
-	CHECK(terminal_resize(&terminal, 20, 4));
+	CHECK(terminal_resize(&terminal, 20, 4, 20));
 	CHECK_TEXT(row_text(0), "$ echo");
 	CHECK_TEXT(row_text(1), "0123456789abcdef");
 	CHECK_TEXT(row_text(2), "$");
 	check_cursor(2, 2);
-	CHECK(terminal_resize(&terminal, 5, 4));
+	CHECK(terminal_resize(&terminal, 5, 4, 20));
 	CHECK_TEXT(row_text(0), "56789");
 	CHECK_TEXT(row_text(1), "abcde");
 	CHECK_TEXT(row_text(2), "f");
 	CHECK_TEXT(row_text(3), "$");
 	check_cursor(3, 2);
-	CHECK(terminal_resize(&terminal, 30, 10));
+	CHECK(terminal_resize(&terminal, 30, 10, 20));
 	CHECK_TEXT(row_text(1), "0123456789abcdef");
 	type("x\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n");
 	CHECK_TEXT(row_text(9), "");
@@ -347,10 +348,89 @@ TEST(a_smaller_size_survives_saved_cursors_and_alternate_screens)
 	begin(80, 50, 20);
 	type("\x1b[50;80H\x1b"
 	     "7\x1b[?1049h\x1b[50;80H");
-	CHECK(terminal_resize(&terminal, 20, 5));
+	CHECK(terminal_resize(&terminal, 20, 5, 20));
 	type("\x1b"
 	     "8xyz\x1b[?1049labc");
 	CHECK(terminal.cursor.row < 5);
+	end();
+}
+
+/* The driver dies and another takes over: the same, but for what only the library's heap knew. */
+static void begin_again(void)
+{
+	struct terminal before = terminal;
+
+	CHECK(terminal_restore(&terminal, 3, &clusters, take_reply, NULL));
+	terminal_destroy(&before);
+	terminal_keep(&terminal, 3);
+}
+
+TEST(text_history_and_modes_outlive_the_driver)
+{
+	begin(10, 3, 20);
+	terminal_keep(&terminal, 3);
+	type("\x1b]2;a title\x07\x1b[?1h\x1b[5 q"
+	     "1\r\n2\r\n3\r\n4\r\n\x1b[1;32mgreen\x1b[2;3r\x1b[3g\x1b[3;6H");
+	terminal_scroll_view(&terminal, 1);
+	begin_again();
+	CHECK_EQUAL(terminal.view, 1);
+	CHECK_TEXT(row_text(0), "2");
+	terminal_scroll_view(&terminal, -1);
+	CHECK_TEXT(row_text(0), "3");
+	CHECK_TEXT(row_text(2), "green");
+	CHECK(cell_at(2, 0)->style & CELL_BOLD);
+	CHECK_TEXT(terminal.title, "a title");
+	CHECK(terminal.cursor_shape == CURSOR_BAR);
+	check_cursor(2, 5);
+	type("x\ty\n");
+	CHECK_TEXT(row_text(1), "greenx   y"); /* scrolled inside the region, without tab stops */
+	CHECK_TEXT(row_text(0), "3");
+	CHECK(cell_at(1, 9)->style & CELL_BOLD);
+	reply_length = 0;
+	terminal_send_key(&terminal, TERMINAL_KEY_UP, 0);
+	CHECK_TEXT(replies, "\x1bOA");
+	end();
+}
+
+TEST(the_alternate_screen_and_a_sequence_in_part_outlive_the_driver)
+{
+	begin(10, 3, 20);
+	terminal_keep(&terminal, 3);
+	type("shell\x1b[?1049h\x1b[2;2Heditor\x1b(0\x1b[3");
+	begin_again();
+	CHECK_TEXT(row_text(1), " editor");
+	type("1mqq\x1b(B\xc3");
+	begin_again();
+	type("\xa4");
+	CHECK_TEXT(row_text(1), " editor\u2500\u2500\u00e4");
+	CHECK_EQUAL(cell_at(1, 7)->foreground, COLOUR_INDEX | 1);
+	type("\x1b[?1049l");
+	CHECK_TEXT(row_text(0), "shell");
+	check_cursor(0, 5);
+	end();
+}
+
+TEST(a_record_that_was_being_written_is_not_used)
+{
+	struct terminal_header *header;
+	struct terminal other;
+
+	begin(10, 3, 5);
+	terminal_keep(&terminal, 3);
+	type("one");
+	type("two");
+	header = terminal.header;
+	header->record[header->current].cursor.column = 1;
+	begin_again();
+	check_cursor(0, 3);
+	CHECK_TEXT(row_text(0), "onetwo");
+	header = terminal.header;
+	header->record[0].checksum++;
+	header->record[1].checksum++;
+	CHECK(!terminal_restore(&other, 3, &clusters, take_reply, NULL));
+	header->magic++;
+	CHECK(!terminal_restore(&other, 3, &clusters, take_reply, NULL));
+	CHECK(!terminal_restore(&other, 4, &clusters, take_reply, NULL));
 	end();
 }
 
@@ -380,5 +460,8 @@ int main(void)
 	RUN(keys_send_what_xterm_sends);
 	RUN(a_new_size_keeps_the_text_and_joins_wrapped_lines);
 	RUN(a_smaller_size_survives_saved_cursors_and_alternate_screens);
+	RUN(text_history_and_modes_outlive_the_driver);
+	RUN(the_alternate_screen_and_a_sequence_in_part_outlive_the_driver);
+	RUN(a_record_that_was_being_written_is_not_used);
 	return test_end();
 }

@@ -30,7 +30,7 @@ TEST(a_table_is_read)
 		    "service process\n\tprogram /servers/process -x\n\tgive users clock\n"
 		    "\tpeer -vfs\n\trestart critical\n\n"
 		    "service vfs # comment\n\tprogram /servers/vfs\n\tneeds process\n"
-		    "service tmp\n\tprogram /t\n\tmount /tmp tmpfs\n\tmemory 8M\n"
+		    "service tmp\n\tprogram /t\n\tmount /tmp tmpfs\n\tmemory 8M 5%\n"
 		    "\tports 0x3f8 8\n\tirq 3 4\n\tpeer vfs\n"
 		    "session /dev/console\nsession /dev/tty2 when tmp 0x2") == 0);
 	CHECK(table.count == 3 && table.session_count == 2);
@@ -42,7 +42,7 @@ TEST(a_table_is_read)
 	CHECK(table.service[0].need_count == 0); /* a loose peer */
 	CHECK(table.service[0].restart == RESTART_CRITICAL);
 	CHECK(table.service[1].need_count == 1 && table.service[1].need[0] == 0);
-	CHECK(table.service[2].memory == 8UL << 20);
+	CHECK(table.service[2].memory == 8UL << 20 && table.service[2].memory_percent == 5);
 	CHECK(table.service[2].ports_first == 0x3f8 && table.service[2].ports_count == 8);
 	CHECK(table.service[2].irq_count == 2 && table.service[2].irq[1] == 4);
 	CHECK(table.service[2].need_count == 1 && table.service[2].need[0] == 1);
@@ -69,6 +69,8 @@ TEST(what_is_wrong_is_said_with_its_line)
 		{"service a\nprogram /a\ngive gold\n", 3, "nothing called \"gold\" can be given"},
 		{"service a\nprogram /a\nirq four\n", 3, "\"four\" is no number"},
 		{"service a\nprogram /a\nmemory 8\n", 3, "\"8\" is no size: write 8M or 512K"},
+		{"service a\nprogram /a\nmemory 8M 90%\n", 3,
+		 "\"90\" is no part of memory: write 1% to 50%"},
 		{"service a\nprogram /a\nrestart often\n", 3,
 		 "\"often\" is not always, never, once or critical"},
 		{"service a\nprogram /a\nmount /tmp\n", 3,
