@@ -6,7 +6,7 @@
 #include "kept.h"
 
 #define HISTORY_MAX   2000       /* lines */
-#define HISTORY_SPARE (3u << 20) /* bytes of the limit that are for other things */
+#define HISTORY_SPARE (2u << 20) /* bytes of the limit that are for other things */
 
 /* A driver that dies so often with what it took over begins anew, with empty screens. */
 #define STARTS_MAX 3
