@@ -21,11 +21,8 @@ static const volatile struct clock_page *clock_page;
  */
 static const volatile struct clock_page *map_clock_page(void)
 {
-	const volatile struct clock_page *page = __atomic_load_n(&clock_page, __ATOMIC_ACQUIRE);
 	int64_t address;
 
-	if (page)
-		return page;
 	if (__kelner_block->clock_page)
 		return (const volatile struct clock_page *)__kelner_block->clock_page;
 	address = kelner_space_map(HANDLE_SELF, 0, 4096, SPACE_FLAGS(PROT_NONE, MAP_PRIVATE),
@@ -35,9 +32,7 @@ static const volatile struct clock_page *map_clock_page(void)
 	(void)kelner_space_unmap(HANDLE_SELF, (uintptr_t)address, 4096);
 	if (kelner_clock_page(HANDLE_SELF, (uintptr_t)address) < 0)
 		return 0;
-	page = (const volatile struct clock_page *)address;
-	__atomic_store_n(&clock_page, page, __ATOMIC_RELEASE);
-	return page;
+	return (const volatile struct clock_page *)address;
 }
 
 void __kelner_clock_forked(void)
@@ -54,14 +49,13 @@ static inline uint64_t read_cycles(void)
 }
 
 /* One of the two clocks that the page has. */
-static uint64_t read_clock(clockid_t clock)
+static inline uint64_t read_page(const volatile struct clock_page *page, clockid_t clock)
 {
-	const volatile struct clock_page *page = map_clock_page();
 	uint32_t sequence;
 	uint64_t time;
 
 	do {
-		if (!page || !page->usable)
+		if (!page->usable)
 			return (uint64_t)kelner_clock_get(clock);
 		sequence = __atomic_load_n(&page->sequence, __ATOMIC_ACQUIRE);
 		time = (uint64_t)((unsigned __int128)(read_cycles() - page->tsc_base) *
@@ -73,6 +67,24 @@ static uint64_t read_clock(clockid_t clock)
 		__atomic_thread_fence(__ATOMIC_ACQUIRE);
 	} while ((sequence & 1) != 0 || page->sequence != sequence);
 	return time;
+}
+
+/* Apart, so that later readings need no stack. */
+static __attribute__((noinline, cold)) uint64_t read_clock_first(clockid_t clock)
+{
+	const volatile struct clock_page *page = map_clock_page();
+
+	if (!page)
+		return (uint64_t)kelner_clock_get(clock);
+	__atomic_store_n(&clock_page, page, __ATOMIC_RELEASE);
+	return read_page(page, clock);
+}
+
+static uint64_t read_clock(clockid_t clock)
+{
+	const volatile struct clock_page *page = __atomic_load_n(&clock_page, __ATOMIC_ACQUIRE);
+
+	return page ? read_page(page, clock) : read_clock_first(clock);
 }
 
 uint64_t __kelner_monotonic(void)

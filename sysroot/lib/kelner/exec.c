@@ -127,12 +127,18 @@ static int64_t attempt(handle_t directory, const char *path, const struct argume
 
 	if (vmo < 0)
 		return vmo;
-	memset(script, 0, MESSAGE_DATA_MAX + 2);
 	extra.handle[0] = (handle_t)vmo;
 	extra.handle[1] = plan->working;
 	status = __kelner_path_call_at(directory, path, 0, 0, &file_execute_message, &request, 0,
 				       &extra);
 	(void)kelner_handle_close((handle_t)vmo);
+	if (status == PROCESS_SCRIPT) {
+		size_t length = extra.reply_tail_length;
+
+		if (length > MESSAGE_DATA_MAX)
+			return -EPROTO;
+		memset(script + length, 0, MESSAGE_DATA_MAX + 2 - length);
+	}
 	return status;
 }
 

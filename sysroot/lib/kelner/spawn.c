@@ -162,19 +162,21 @@ static bool opens_in_new_session(const struct __kelner_spawn_action *actions,
 pid_t sys_spawn(const char *path, char *const argv[], char *const envp[],
 		const struct __kelner_spawn_action *actions, const posix_spawnattr_t *attributes)
 {
-	struct spawn spawn = {
-		.plan = {.flags = PROCESS_EXECUTE_SPAWN,
-			 .working = __kelner_working(),
-			 .mask = thread_page()->signal_mask,
-			 .set_mask = true},
-	};
+	struct spawn spawn;
 	int64_t status;
 
 	if (!*path)
 		return -ENOENT;
 	if (opens_in_new_session(actions, attributes))
 		return -ENOSYS;
-	spawn.plan.moves = spawn.move;
+	spawn.plan = (struct exec_plan){
+		.flags = PROCESS_EXECUTE_SPAWN,
+		.working = __kelner_working(),
+		.mask = thread_page()->signal_mask,
+		.set_mask = true,
+		.moves = spawn.move,
+	};
+	spawn.opened_count = 0;
 	status = attributes ? plan_attributes(&spawn.plan, attributes) : 0;
 	if (status == 0)
 		status = perform_all(&spawn, actions);

@@ -37,7 +37,7 @@ static int64_t write_memory(handle_t process, uint64_t address, const void *from
 static int64_t copy_file(const struct program *program, handle_t process, uint64_t address,
 			 uint64_t offset, uint64_t size)
 {
-	uint8_t page[PAGE_SIZE];
+	uint8_t page[PAGE_SIZE] __attribute__((uninitialized)); /* only what was read is used */
 	int64_t status = 0;
 
 	for (uint64_t done = 0; status == 0 && done < size; done += PAGE_SIZE) {
