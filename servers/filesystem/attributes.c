@@ -28,7 +28,7 @@ static int64_t blocks_of(const struct inode *inode)
 int64_t file_on_stat(struct call *call, const struct file_stat_request *request,
 		     struct file_stat_reply *reply)
 {
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, follow_unless(request->flags), &at);
 
 	if (status == FILE_WALK)
@@ -57,7 +57,7 @@ int64_t file_on_stat(struct call *call, const struct file_stat_request *request,
 
 int64_t file_on_access(struct call *call, const struct file_access_request *request)
 {
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status;
 
 	if (request->mode & ~7U)
@@ -78,7 +78,7 @@ int64_t file_on_access(struct call *call, const struct file_access_request *requ
 int64_t file_on_socket(struct call *call, const struct file_socket_request *request,
 		       struct file_socket_reply *reply)
 {
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, WALK_FOLLOW, &at);
 
 	if (status == FILE_WALK)
@@ -96,7 +96,7 @@ int64_t file_on_socket(struct call *call, const struct file_socket_request *requ
 int64_t file_on_read_link(struct call *call, const struct file_read_link_request *request)
 {
 	char target[PATH_MAX];
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, 0, &at);
 	size_t length;
 
@@ -129,7 +129,7 @@ static int check_owner(const struct walk *at)
 int64_t file_on_change_mode(struct call *call, const struct file_change_mode_request *request)
 {
 	uint32_t mode = request->mode & FILESYSTEM_MODE_BITS;
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, follow_unless(request->flags), &at);
 
 	if (status != 0)
@@ -150,7 +150,7 @@ int64_t file_on_change_mode(struct call *call, const struct file_change_mode_req
 int64_t file_on_change_owner(struct call *call, const struct file_change_owner_request *request)
 {
 	uint32_t user = request->user, group = request->group;
-	struct walk at;
+	UNCLEARED struct walk at;
 	struct inode *inode;
 	int64_t status = walk(call, request->start, follow_unless(request->flags), &at);
 
@@ -188,7 +188,7 @@ static int64_t new_time(int64_t wanted, int64_t old, int64_t now)
 int64_t file_on_set_times(struct call *call, const struct file_set_times_request *request)
 {
 	int64_t now = filesystem_now();
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, follow_unless(request->flags), &at);
 
 	if (status != 0)
@@ -213,7 +213,7 @@ int64_t file_on_stat_file_system(struct call *call,
 				 const struct file_stat_file_system_request *request,
 				 struct file_stat_file_system_reply *reply)
 {
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, WALK_FOLLOW, &at);
 
 	if (status == FILE_WALK)
@@ -235,7 +235,7 @@ int64_t file_on_stat_file_system(struct call *call,
 int64_t file_on_truncate(struct call *call, const struct file_truncate_request *request)
 {
 	uint32_t mode = call->status_flags & O_ACCMODE;
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, WALK_FOLLOW, &at);
 
 	if (status != 0)

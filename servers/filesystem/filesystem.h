@@ -126,7 +126,7 @@ int inode_of_connection(handle_t connection, struct inode **inode);
 int64_t inode_connect(struct inode *inode, uint32_t open_flags);
 /* Content and its protection become what the node has. */
 int inode_share_content(struct inode *inode);
-/* Takes over the times and the size that the kernel has kept. */
+/* Takes over the times and the size that the kernel has kept while somebody has it open. */
 void inode_refresh(struct inode *inode);
 void inode_touch(struct inode *inode); /* modified and changed */
 void inode_last_close(uint64_t number, uint64_t key);
@@ -163,6 +163,9 @@ int may_remove(const struct inode *directory, const struct inode *inode,
 	       const struct credentials *who);
 
 /* --- the walk (walk.c) ----------------------------------------------------------------------- */
+
+/* For a struct walk, which walk() fills: clearing it before costs more than the walk. */
+#define UNCLEARED __attribute__((uninitialized))
 
 #define WALK_FOLLOW 1 /* a symbolic link at the end too */
 #define WALK_CREATE 2 /* the last name need not exist */

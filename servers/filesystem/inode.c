@@ -259,7 +259,7 @@ void inode_refresh(struct inode *inode)
 {
 	struct node_info info;
 
-	if (inode->node == HANDLE_NONE || inode->content == HANDLE_NONE)
+	if (inode->connections == 0 || inode->content == HANDLE_NONE)
 		return;
 	if (kelner_node_info(inode->node, NODE_INFO_TAKE, &info) < 0)
 		return;
@@ -287,9 +287,10 @@ void inode_last_close(uint64_t number, uint64_t key)
 		return;
 	lock_connection_closed(inode, key);
 	fifo_connection_closed(inode, key);
+	if (inode->connections == 1)
+		inode_refresh(inode);
 	if (--inode->connections)
 		return;
-	inode_refresh(inode);
 	if (filesystem.operations->closed)
 		filesystem.operations->closed(inode);
 	if (inode->connections == 0)

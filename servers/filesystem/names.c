@@ -70,7 +70,7 @@ int file_create(struct walk *walk, uint32_t mode, struct inode **inode)
 
 int64_t file_on_make_directory(struct call *call, const struct file_make_directory_request *request)
 {
-	struct walk at;
+	UNCLEARED struct walk at;
 	struct inode *inode;
 	int64_t status = walk(call, request->start, WALK_CREATE, &at);
 
@@ -82,7 +82,7 @@ int64_t file_on_make_directory(struct call *call, const struct file_make_directo
 int64_t file_on_make_node(struct call *call, const struct file_make_node_request *request)
 {
 	uint32_t type = request->mode & S_IFMT;
-	struct walk at;
+	UNCLEARED struct walk at;
 	struct inode *inode;
 	int64_t status = walk(call, request->start, WALK_CREATE, &at);
 
@@ -109,7 +109,7 @@ int64_t file_on_symlink(struct call *call, const struct file_symlink_request *re
 {
 	size_t path = strlen(call->tail);
 	const char *target = call->tail + path + 1;
-	struct walk at;
+	UNCLEARED struct walk at;
 	struct inode *inode;
 	char *copy;
 	int64_t status;
@@ -144,7 +144,7 @@ int64_t file_on_symlink(struct call *call, const struct file_symlink_request *re
 int64_t file_on_link(struct call *call, const struct file_link_request *request)
 {
 	struct inode *inode;
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, WALK_CREATE, &at);
 
 	if (status != 0)
@@ -206,7 +206,7 @@ static int check_empty(const struct inode *directory)
 int64_t file_on_unlink(struct call *call, const struct file_unlink_request *request)
 {
 	bool directory = request->flags & AT_REMOVEDIR;
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, 0, &at);
 
 	if (status != 0)

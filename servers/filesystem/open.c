@@ -99,7 +99,7 @@ int64_t file_on_open(struct call *call, const struct file_open_request *request)
 	bool exclusive = flags & O_CREAT && flags & O_EXCL;
 	bool follow = !(flags & O_NOFOLLOW) && !exclusive;
 	bool created = false;
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status;
 
 	if ((flags & O_ACCMODE) == (O_WRONLY | O_RDWR))
@@ -185,7 +185,7 @@ int64_t file_on_execute(struct call *call, const struct file_execute_request *re
 {
 	struct process_execute_request forwarded;
 	handle_t handles[3];
-	struct walk at;
+	UNCLEARED struct walk at;
 	int64_t status = walk(call, request->start, WALK_FOLLOW, &at);
 
 	if (status != 0)

@@ -196,7 +196,8 @@ int64_t walk(struct call *call, uint32_t start, unsigned flags, struct walk *wal
 		return call->badge ? -EIO : -EINVAL;
 	if (!who)
 		return -EACCES;
-	walk->who = *who;
+	memcpy(&walk->who, who,
+	       offsetof(struct credentials, groups) + who->group_count * sizeof(who->groups[0]));
 	if (length >= PATH_MAX)
 		return -ENAMETOOLONG;
 	if (start > length)

@@ -69,11 +69,20 @@ static int share(struct file *file)
 
 	if (inode->node == HANDLE_NONE || inode->content == HANDLE_NONE)
 		return 0;
+	if (file->told_node == inode->node && file->told_guarded == guarded &&
+	    (guarded || file->told_held == file->held))
+		return 0;
+	file->told_node = HANDLE_NONE;
 	status = kelner_node_set_content(inode->node, inode->content,
 					 guarded ? CONTENT_READ_ONLY : 0);
-	if (status < 0 || guarded)
+	if (status == 0 && !guarded)
+		status = kelner_node_set_limits(inode->node, file->held * FILESYSTEM_BLOCK);
+	if (status < 0)
 		return (int)status;
-	return (int)kelner_node_set_limits(inode->node, file->held * FILESYSTEM_BLOCK);
+	file->told_node = inode->node;
+	file->told_guarded = guarded;
+	file->told_held = file->held;
+	return 0;
 }
 
 int content_share(struct inode *inode)

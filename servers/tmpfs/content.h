@@ -14,6 +14,10 @@ struct file {
 	struct inode inode;
 	uint64_t held; /* pages of the room */
 	bool sparse;
+	/* What the kernel was told last, of which node. */
+	bool told_guarded;
+	uint64_t told_held;
+	handle_t told_node;
 };
 
 /* Bytes and inodes in all. */

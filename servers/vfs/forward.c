@@ -46,7 +46,7 @@ int64_t forward_file_message(struct call *call)
 	if (status < 0)
 		return status;
 	memcpy(&start, request, sizeof(start));
-	if (start > strlen(call->tail))
+	if (start > call->tail_length)
 		return -EINVAL;
 	/* An absolute link that was met below begins again here: only the path counts. */
 	if (call->tail[start] != '/')
