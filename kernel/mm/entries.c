@@ -208,6 +208,13 @@ void entries_clear_object(struct gather *gather, uaddr_t start, uaddr_t end, boo
 		for (; count; count--, entry++, start += PAGE_SIZE) {
 			entry_t old = *entry;
 
+			/* Most of a large range is empty. */
+			if (count > 3 && !(old.raw | entry[1].raw | entry[2].raw | entry[3].raw)) {
+				count -= 3;
+				entry += 3;
+				start += 3 * PAGE_SIZE;
+				continue;
+			}
 			if (entry_is_empty(old) || (!copies && entry_is_counted(old)))
 				continue;
 			entry->raw = 0;

@@ -280,12 +280,12 @@ static bool prune(const struct prune *range, paddr_t table, unsigned level, uadd
 {
 	uaddr_t step = 1UL << level_shift(level), last = base + (step << 9);
 	uaddr_t at = range->start > base ? range->start & ~(step - 1) : base;
+	entry_t *entry = &table_entries(table)[table_index(at, level)];
 	bool any = false;
 
 	if (range->end < last)
 		last = range->end;
-	for (; at < last; at += step) {
-		entry_t *entry = &table_entries(table)[table_index(at, level)];
+	for (; at < last; at += step, entry++) {
 		entry_t old = *entry;
 
 		if (!entry_is_present(old))
