@@ -12,6 +12,8 @@
 #include <protocol/process.h>
 #include <string.h>
 
+#define SMALL_BLOCK 2048 /* bytes */
+
 /* Words put before the arguments after the first, which they replace: a script's interpreter. */
 struct interpreter {
 	const char *word[3]; /* its name, its argument or NULL, the script */
@@ -89,16 +91,11 @@ static void fill(char *base, const struct arguments *arguments, const struct exe
 }
 
 /* The memory object with all of it: a handle, or an error. */
-static int64_t make_block(const struct arguments *arguments, const struct exec_plan *plan)
+static int64_t make_large_block(const struct arguments *arguments, const struct exec_plan *plan,
+				uint64_t strings, uint64_t size)
 {
-	uint64_t strings = sizeof(struct process_argument_block) +
-			   plan->move_count * sizeof(struct descriptor_move);
-	uint64_t size = strings + arguments->bytes;
-	int64_t vmo, address;
+	int64_t vmo = kelner_vmo_create(size, "arguments", 9), address;
 
-	if (arguments->bytes + (arguments->argc + arguments->envc + 2UL) * sizeof(char *) > ARG_MAX)
-		return -E2BIG;
-	vmo = kelner_vmo_create(size, "arguments", 9);
 	if (vmo < 0)
 		return vmo;
 	address =
@@ -111,6 +108,30 @@ static int64_t make_block(const struct arguments *arguments, const struct exec_p
 	fill((char *)address, arguments, plan, (uint32_t)strings, (uint32_t)size);
 	(void)kelner_space_unmap(HANDLE_SELF, (uintptr_t)address, size);
 	return vmo;
+}
+
+/* Most are small: then it costs less to write it than to map it. */
+static int64_t make_block(const struct arguments *arguments, const struct exec_plan *plan)
+{
+	uint64_t strings = sizeof(struct process_argument_block) +
+			   plan->move_count * sizeof(struct descriptor_move);
+	uint64_t size = strings + arguments->bytes;
+	char block[SMALL_BLOCK] __attribute__((aligned(16)));
+	int64_t vmo, status;
+
+	if (arguments->bytes + (arguments->argc + arguments->envc + 2UL) * sizeof(char *) > ARG_MAX)
+		return -E2BIG;
+	if (size > sizeof(block))
+		return make_large_block(arguments, plan, strings, size);
+	fill(block, arguments, plan, (uint32_t)strings, (uint32_t)size);
+	vmo = kelner_vmo_create(size, "arguments", 9);
+	if (vmo < 0)
+		return vmo;
+	status = kelner_vmo_write((handle_t)vmo, block, 0, size);
+	if (status == (int64_t)size)
+		return vmo;
+	(void)kelner_handle_close((handle_t)vmo);
+	return status < 0 ? status : -ENOMEM;
 }
 
 /* One attempt. PROCESS_SCRIPT: script holds the interpreter's name, NUL, its argument, NUL. */

@@ -10,6 +10,7 @@
 
 #define STACK_SIZE  (1UL << 20)
 #define WRITE_CHUNK 65536UL
+#define SMALL_BLOCK 4096UL /* a start block of so many bytes needs no mapping to be composed in */
 #define RESERVED    SPACE_FLAGS(PROT_NONE, MAP_PRIVATE)
 #define PRIVATE     SPACE_FLAGS(PROT_READ | PROT_WRITE, MAP_PRIVATE)
 #define PRIVATE_AT  SPACE_FLAGS(PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED)
@@ -154,23 +155,38 @@ static int64_t give_handles(const struct program *program, handle_t process,
 	return 0;
 }
 
-/* The block is composed in memory of our own and copied over. */
-int64_t program_finish(const struct program *program, const struct program_image *image,
-		       handle_t process, const struct program_place *place)
+/* Composes the block in zeroed memory of our own and copies it over. */
+static int64_t finish_with(struct start_block *block, uint64_t size, const struct program *program,
+			   const struct program_image *image, handle_t process,
+			   const struct program_place *place)
 {
-	uint64_t size = program_block_size(program);
-	struct start_block *block;
-	int64_t status = kelner_space_map(HANDLE_SELF, 0, size, PRIVATE, HANDLE_NONE, 0);
+	int64_t status;
 
-	if (status < 0)
-		return status;
-	block = (struct start_block *)status;
 	program_block_write(block, program, image, place);
 	status = kelner_random_get(block->random, sizeof(block->random));
 	if (status >= 0)
 		status = give_handles(program, process, block);
 	if (status == 0)
 		status = write_memory(process, place->block, block, size);
-	(void)kelner_space_unmap(HANDLE_SELF, (uintptr_t)block, size);
+	return status;
+}
+
+int64_t program_finish(const struct program *program, const struct program_image *image,
+		       handle_t process, const struct program_place *place)
+{
+	uint8_t small[SMALL_BLOCK] __attribute__((uninitialized, aligned(16)));
+	uint64_t size = program_block_size(program);
+	int64_t address, status;
+
+	if (size <= sizeof(small)) {
+		memset(small, 0, size);
+		return finish_with((struct start_block *)(void *)small, size, program, image,
+				   process, place);
+	}
+	address = kelner_space_map(HANDLE_SELF, 0, size, PRIVATE, HANDLE_NONE, 0);
+	if (address < 0)
+		return address;
+	status = finish_with((struct start_block *)address, size, program, image, process, place);
+	(void)kelner_space_unmap(HANDLE_SELF, (uintptr_t)address, size);
 	return status;
 }
