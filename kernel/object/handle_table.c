@@ -181,10 +181,12 @@ static NODISCARD int table_insert(struct handle_table *table, enum table_half ha
 	struct handle_slot *spare = NULL;
 	struct handle_slot **slots, *slot;
 	unsigned limit, number;
+	bool lowest;
 	int error = 0;
 
 	for (;;) {
 		spinlock_acquire(&table->lock);
+		lowest = !replaced && minimum <= table->free_hint[half];
 		limit = half == HALF_SYSTEM ? HALF_SLOTS : table->descriptor_limit;
 		if (table->closing)
 			limit = 0;
@@ -227,8 +229,8 @@ static NODISCARD int table_insert(struct handle_table *table, enum table_half ha
 		table->count[half]++;
 		if (number >= table->end[half])
 			table->end[half] = number + 1;
-		if (number == table->free_hint[half])
-			table->free_hint[half]++;
+		if (lowest || number == table->free_hint[half])
+			table->free_hint[half] = number + 1;
 		*handle = slot_generation(slot) << 16 | number;
 	}
 	spinlock_release(&table->lock);
