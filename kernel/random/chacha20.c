@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: MIT */
+#include <kernel/compiler.h>
 #include <kernel/string.h>
 #include <random/chacha20.h>
 
 #define ROUNDS 20
 
-static uint32_t rotate(uint32_t word, unsigned bits)
+static ALWAYS_INLINE uint32_t rotate(uint32_t word, unsigned bits)
 {
 	return word << bits | word >> (32 - bits);
 }
 
-static void quarter_round(uint32_t *state, unsigned a, unsigned b, unsigned c, unsigned d)
+/* Inline: with indices that the compiler knows, the state stays in registers. */
+static ALWAYS_INLINE void quarter_round(uint32_t *state, unsigned a, unsigned b, unsigned c,
+					unsigned d)
 {
 	state[a] += state[b];
 	state[d] = rotate(state[d] ^ state[a], 16);
