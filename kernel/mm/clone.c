@@ -16,6 +16,7 @@ struct clone {
 	uint64_t changes;     /* of the parent, when it was made */
 	uaddr_t at;           /* everything below is done */
 	struct table_stock stock;
+	bool needs_tables;
 };
 
 /* Begins the child's copy of a mapping, from where the clone has come to. */
@@ -104,6 +105,7 @@ static int clone_table(struct clone *clone)
 		return 0;
 	}
 	copy = arch_entry_create(clone->to->root, clone->at, &clone->stock);
+	clone->needs_tables = !copy;
 	if (!copy)
 		return 0; /* the next step brings tables */
 	gather_init(&gather, clone->from);
@@ -161,7 +163,7 @@ int space_clone(struct space *from, struct space *to)
 	if (from->job != to->job)
 		return -EINVAL;
 	while (clone.at < USER_TOP && !error) {
-		if (!table_stock_fill(&clone.stock, TABLE_STOCK_LIMIT)) {
+		if (clone.needs_tables && !table_stock_fill(&clone.stock, TABLE_STOCK_LIMIT)) {
 			error = -ENOMEM;
 			break;
 		}
