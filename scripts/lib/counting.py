@@ -33,6 +33,7 @@ class Machine:
         self.text = ""
         self.end = time.monotonic() + LIMIT
         self.qmp_buffer = b""
+        self.texts = {}  # of instructions seen in traces
         self.command("qmp_capabilities")
 
     def wait(self, pattern):
@@ -65,9 +66,9 @@ class Machine:
     def monitor(self, line):
         return self.command("human-monitor-command", **{"command-line": line})
 
-    def trace(self, name):
-        """The log of what runs between the lines "ready to trace NAME" and "traced NAME". The program
-        waits for a byte behind each. The caller unlinks the file."""
+    def trace(self, name, timed=False):
+        """What read_trace() finds in the log of what runs between the lines "ready to trace NAME" and
+        "traced NAME". The program waits for a byte behind each."""
         log = os.path.join(self.folder, "trace.log")
         self.wait(f"bench: ready to trace {name}\r?\n")
         self.command("stop")
@@ -83,7 +84,9 @@ class Machine:
         self.monitor("logfile /dev/null")
         self.command("cont")
         self.process.serial.sendall(b"x")
-        return log
+        trace = read_trace(log, self.texts, timed)
+        os.unlink(log)
+        return trace
 
 
 class Program:
@@ -113,13 +116,13 @@ EXECUTED = re.compile(r"Trace \d+: 0x[0-9a-f]+ \[[0-9a-f]+/([0-9a-f]+)/")
 TRANSLATED = re.compile(r"0x([0-9a-f]+): +(?:[0-9a-f]{2} )+ *(\S.*)")
 
 
-def read_trace(log, timed=False):
+def read_trace(log, texts, timed=False):
     """The addresses executed between the two markers and the text of each: [(address, text)].
 
-    in_asm shows an instruction when it is translated, which is before it is first executed. `timed`:
-    only from the first to the last reading of the time-stamp counter by a program.
+    in_asm shows an instruction when it is translated, once in the life of a machine: `texts` keeps
+    them. Programs that run in turn must not lie at the same addresses. `timed`: only from the first
+    to the last reading of the time-stamp counter by a program.
     """
-    texts = {}
     trace, inside = [], False
     first = last = None
     with open(log, encoding="ascii", errors="replace") as lines:

@@ -14,10 +14,13 @@ $(POSIX_BENCH:%=$(POSIX_BENCH_BUILD)/kelner/%): $(POSIX_BENCH_BUILD)/kelner/%: t
 	$(Q)$(SYSROOT_KELNER_CC) $(POSIX_BENCH_FLAGS) -o $@.debug $<
 	$(Q)$(STRIP) -o $@ $@.debug
 
+# Each at an address of its own, so that a trace tells them apart.
+$(POSIX_BENCH_BUILD)/linux/tiny: POSIX_BENCH_AT := -Wl,-Ttext-segment=0x10000000
+$(POSIX_BENCH_BUILD)/linux/step: POSIX_BENCH_AT := -Wl,-Ttext-segment=0x20000000
 $(POSIX_BENCH:%=$(POSIX_BENCH_BUILD)/linux/%): $(POSIX_BENCH_BUILD)/linux/%: tests/bench/posix/%.c
 	@mkdir -p $(@D)
 	$(call say,HOSTCC,$<)
-	$(Q)$(CC) $(POSIX_BENCH_FLAGS) -static -pthread -o $@ $<
+	$(Q)$(CC) $(POSIX_BENCH_FLAGS) -static -pthread $(POSIX_BENCH_AT) -o $@ $<
 
 ROOT_FILES += $(foreach p,$(POSIX_BENCH),/tests/bench/$(p)=$(POSIX_BENCH_BUILD)/kelner/$(p):0755)
 
