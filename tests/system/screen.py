@@ -51,6 +51,10 @@ class Picture:
         return len(set(self.row(0, y, self.width) for y in range(self.height))) == 1 and \
             len(self.colours()) <= 1
 
+    def top(self, height):
+        """The part above a line."""
+        return Picture(self.width, height, self.pixels[:height * self.width * 3])
+
     def write_png(self, path):
         raw = b"".join(b"\0" + self.row(0, y, self.width) for y in range(self.height))
 
