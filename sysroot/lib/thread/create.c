@@ -94,7 +94,7 @@ int pthread_create(pthread_t *restrict out, const pthread_attr_t *restrict given
 {
 	pthread_attr_t attributes;
 	struct __kelner_thread *thread, *self = thread_self();
-	sigset_t all = ~0UL;
+	sigset_t all = ~0UL, before;
 	int error;
 
 	if (given)
@@ -118,7 +118,8 @@ int pthread_create(pthread_t *restrict out, const pthread_attr_t *restrict given
 	}
 	__kelner_threads = 1;
 	/* The new thread starts with everything blocked and then takes our mask. */
-	sys_sigmask(SIG_SETMASK, &all, &thread->start_mask);
+	sys_sigmask(SIG_SETMASK, &all, &before);
+	thread->start_mask = before;
 	lock_acquire(&__threads_lock);
 	uintptr_t top = ((uintptr_t)thread->stack_low + thread->stack_size) & ~(uintptr_t)15;
 	error = sys_thread_create((void *)top, thread, thread_main, thread, &thread->id,
@@ -126,7 +127,8 @@ int pthread_create(pthread_t *restrict out, const pthread_attr_t *restrict given
 	if (error == 0)
 		list_insert(thread);
 	lock_release(&__threads_lock);
-	sys_sigmask(SIG_SETMASK, &thread->start_mask, 0);
+	/* From here on a detached thread may be gone, and its memory with it. */
+	sys_sigmask(SIG_SETMASK, &before, 0);
 	if (error < 0) {
 		if (thread->map)
 			sys_unmap(thread->map, thread->map_length);

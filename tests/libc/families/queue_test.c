@@ -115,7 +115,8 @@ static void notification(void)
 		_exit(mq_notify(q, &event) == 0 || errno != EBUSY || mq_send(q, "m", 1, 0) < 0);
 	while (wait(&state) < 0)
 		;
-	CHECK(state == 0 && told_value == 12 && told_code == SI_MESGQ);
+	CHECK(state == 0);
+	CHECK(told_value == 12 && told_code == SI_MESGQ);
 	/* Once only, and only for an empty queue. */
 	told_value = 0;
 	CHECK(mq_notify(q, &event) == 0 && mq_send(q, "n", 1, 0) == 0 && told_value == 0);
