@@ -11,7 +11,7 @@ for program do
 	[ -x "$path" ] || path=/tests/libc/families/$name
 	work=/tmp/libc.$name
 	mkdir "$work" && cd "$work" || exit 1
-	if timeout -k 5 "${LIMIT:-60}" "$path" >/tmp/libc.output 2>&1; then
+	if timeout -k 5 "${LIMIT:-300}" "$path" >/tmp/libc.output 2>&1; then
 		result=passed
 	else
 		result="FAILED (status $?)"

@@ -143,6 +143,7 @@ $(LIBC_INITRD): $(INITRD) $(LIBC_KELNER_FILES)
 .PHONY: libc-kelner
 ## libc-kelner: the library's test programs for the machine: make run-ovmf EXTRA_ROOT=build/tests/libc/kelner RUN=/tests/libc/all.sh
 libc-kelner: $(LIBC_KELNER_FILES)
+test-system: $(LIBC_INITRD)
 
 OPTIONS += EFFORT
 
