@@ -8,6 +8,9 @@
 #include <kelner/memory.h>
 #include <protocol/character.h>
 
+/* All text is wrapped anew before the driver answers. */
+#define FONT_WAIT (5000 * MILLISECOND)
+
 /* The terminal of a call through either side. *status says why there is none. */
 static struct terminal *find(struct call *call, int64_t *status)
 {
@@ -186,6 +189,49 @@ static int64_t set_keyboard(struct call *call)
 	return pass_on(call, terminal, CHARACTER_LABEL_SET_KEYBOARD, &forwarded, sizeof(forwarded));
 }
 
+/* --- the screen's font ------------------------------------------------------------------------ */
+
+static int64_t font(struct call *call, const struct tty_font_request *request,
+		    struct tty_font_reply *reply)
+{
+	int64_t status;
+	struct terminal *terminal = find(call, &status);
+	struct character_font_request forwarded = {.index = request->index};
+
+	(void)reply;
+	if (status < 0)
+		return status;
+	forwarded.line = terminal->driver_line;
+	return pass_on(call, terminal, CHARACTER_LABEL_FONT, &forwarded, sizeof(forwarded));
+}
+
+static int64_t set_font(struct call *call)
+{
+	int64_t status;
+	struct terminal *terminal = find_for_change(call, &status);
+	struct character_set_font_request request = {0};
+	struct character_set_font_reply reply;
+	struct protocol_extra extra = {
+		.tail = call->tail,
+		.tail_length = call->tail_length,
+		.flags = MESSAGE_DEADLINE | MESSAGE_UNINTERRUPTED,
+		.deadline = now() + FONT_WAIT,
+	};
+
+	if (!terminal)
+		return status;
+	if (terminal->pty)
+		return -ENOSYS;
+	request.line = terminal->driver_line;
+	status = character_set_font(terminal->driver, &request, &reply, &extra);
+	for (struct terminal *other = tty.terminals; status >= 0 && other; other = other->next) {
+		if (!other->pty && other->driver == terminal->driver)
+			terminal_resize(other, &(struct tty_size_reply){reply.rows, reply.columns,
+									reply.width, reply.height});
+	}
+	return status;
+}
+
 /* --- job control ------------------------------------------------------------------------------ */
 
 /* Through the master everything may be asked; else it has to be the controlling terminal. */
@@ -332,6 +378,8 @@ const struct tty_handlers tty_handlers = {
 	.send_break = send_break,
 	.keyboard = keyboard,
 	.set_keyboard = set_keyboard,
+	.font = font,
+	.set_font = set_font,
 	.foreground = foreground,
 	.set_foreground = set_foreground,
 	.session = session,

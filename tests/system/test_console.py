@@ -46,3 +46,13 @@ def test_screens_history_and_sessions_outlive_the_driver(lab):
     machine.wait_screen(re.compile(r"^300\nviolet over\n# echo \$X \$\(\(6\*7\)\)\nkept 42\n#$", re.M), reader)
     end(machine)
     assert "is dead" not in machine.text()
+
+
+def test_another_font_keeps_the_text_and_is_told_to_programs(lab):
+    machine, reader = start(lab)
+    # One line: what is typed ahead would be echoed somewhere in the answers.
+    machine.type_keys("seq 3; setfont 16x32; stty size > /tmp/size; setfont > /tmp/list; setfont 9x9; "
+                      "setfont 8x16; stty size; cat /tmp/size /tmp/list\n")
+    machine.wait_screen(re.compile(r"^1\n2\n3\nsetfont: there is no font 9x9 .*\n50 160\n25 80\n"
+                                   r"  8x16 +160 columns, 50 rows\n.*\n\* 16x32 +80 columns, 25 rows$", re.M), reader)
+    end(machine)

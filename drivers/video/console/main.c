@@ -342,6 +342,52 @@ static int64_t set_keyboard(struct call *call, const struct character_set_keyboa
 	return consoles_set_layout(&consoles, call->tail) ? 0 : -ENOENT;
 }
 
+static int64_t tell_font(struct call *call, const struct character_font_request *request,
+			 struct character_font_reply *reply)
+{
+	static char text[16];
+	bool present = request->index == CHARACTER_FONT_PRESENT;
+	uint32_t index = present ? consoles.painter.face : request->index;
+	const struct font_face *face;
+	uint32_t columns, rows;
+
+	if (!has_screen || request->line >= CONSOLES_SESSIONS)
+		return -ENODEV;
+	if (index >= consoles.font.face_count)
+		return -ENOENT;
+	face = &consoles.font.face[index];
+	reply->index = index;
+	if (painter_size(&consoles.surface, face, &columns, &rows)) {
+		reply->columns = (uint16_t)columns;
+		reply->rows = (uint16_t)rows;
+	}
+	call->reply_tail = text;
+	call->reply_tail_length =
+		text_format(text, sizeof(text), "%ux%u", face->width, face->height);
+	return 0;
+}
+
+static int64_t set_font(struct call *call, const struct character_set_font_request *request,
+			struct character_set_font_reply *reply)
+{
+	char text[16];
+
+	if (!has_screen || request->line >= CONSOLES_SESSIONS)
+		return -ENODEV;
+	for (uint32_t i = 0; i < consoles.font.face_count; i++) {
+		const struct font_face *face = &consoles.font.face[i];
+
+		(void)text_format(text, sizeof(text), "%ux%u", face->width, face->height);
+		if (strcmp(text, call->tail) != 0)
+			continue;
+		if (!consoles_set_face(&consoles, i))
+			return -ENOMEM;
+		get_size(&reply->rows, &reply->columns, &reply->width, &reply->height);
+		return 0;
+	}
+	return -ENOENT;
+}
+
 static const struct character_handlers handlers = {
 	.attach = attach,
 	.set_line = set_line,
@@ -350,6 +396,8 @@ static const struct character_handlers handlers = {
 	.size = size,
 	.keyboard = tell_keyboard,
 	.set_keyboard = set_keyboard,
+	.font = tell_font,
+	.set_font = set_font,
 };
 
 static int64_t handle(struct call *call)

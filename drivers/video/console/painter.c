@@ -13,6 +13,14 @@
 /* What no cell ever is, so that it differs from whatever comes. */
 #define STYLE_UNKNOWN 0xffffffffu
 
+bool painter_size(const struct surface *surface, const struct font_face *face, uint32_t *columns,
+		  uint32_t *rows)
+{
+	*columns = surface->width / face->width;
+	*rows = surface->height / face->height;
+	return *columns >= COLUMNS_MIN && *rows >= ROWS_MIN;
+}
+
 bool painter_open(struct painter *painter, const struct surface *surface, const struct font *font,
 		  uint32_t index)
 {
@@ -21,9 +29,7 @@ bool painter_open(struct painter *painter, const struct surface *surface, const 
 	uint8_t *memory;
 
 	*painter = (struct painter){.surface = *surface, .font = font, .face = index};
-	painter->columns = surface->width / face->width;
-	painter->rows = surface->height / face->height;
-	if (painter->columns < COLUMNS_MIN || painter->rows < ROWS_MIN)
+	if (!painter_size(surface, face, &painter->columns, &painter->rows))
 		return false;
 	painter->left = (surface->width - painter->columns * face->width) / 2;
 	painter->top = (surface->height - painter->rows * face->height) / 2;

@@ -33,6 +33,9 @@ struct painter_cursor {
 	enum cursor_shape shape;
 };
 
+/* How many characters of a face fit. Returns whether that is enough to work with. */
+bool painter_size(const struct surface *surface, const struct font_face *face, uint32_t *columns,
+		  uint32_t *rows);
 /* Returns false where memory runs out or not even a few characters fit. */
 bool painter_open(struct painter *painter, const struct surface *surface, const struct font *font,
 		  uint32_t face);
