@@ -9,7 +9,6 @@
 #include <kernel/message.h>
 #include <kernel/process.h>
 #include <kernel/string.h>
-#include <kernel/trace.h>
 #include <kernel/wait_claim.h>
 
 static void frame_set_words(struct trap_frame *frame, const uint64_t words[MESSAGE_WORDS])
@@ -56,7 +55,7 @@ void message_deliver(struct thread *caller, struct thread *receiver)
 	if (send->transfer.count)
 		deliver_handles(&send->transfer, receiver);
 
-	trace(TRACE_KIND_MESSAGE, send->badge, send->info);
+	message_trace(TRACE_KIND_MESSAGE, caller, receiver->process, MESSAGE_LABEL(send->info));
 	frame->rax = 0;
 	frame->rdi = send->badge;
 	frame->rsi = send->info & ~MESSAGE_SENDER_FLAGS;

@@ -78,6 +78,7 @@ static struct thread *token_answer(struct token *token, uint64_t info,
 
 	if (!token_take(token))
 		return NULL;
+	message_trace(TRACE_KIND_REPLY, caller, thread_current()->process, MESSAGE_LABEL(info));
 	if (!caller->kernel_call) {
 		if (MESSAGE_LENGTH(info))
 			memcpy(caller->page->message.data, message->data,
@@ -109,6 +110,7 @@ void token_fail(struct token *token, int error)
 
 	if (!token_take(token))
 		return;
+	message_trace(TRACE_KIND_REPLY, caller, thread_current()->process, error);
 	if (caller->kernel_call) {
 		caller->wait_result = error;
 	} else {

@@ -9,10 +9,11 @@
 enum trace_kind {
 	TRACE_KIND_SWITCH,    /* a: thread id that goes on; b: thread id before */
 	TRACE_KIND_WAKE,      /* a: thread id made ready; b: its CPU */
-	TRACE_KIND_MESSAGE,   /* a: badge; b: information word */
+	TRACE_KIND_MESSAGE,   /* delivered. a: caller; b: receiving process << 32 | label */
 	TRACE_KIND_FAULT,     /* a: address; b: error code << 32 | trap */
 	TRACE_KIND_INTERRUPT, /* a: vector */
 	TRACE_KIND_PROFILE,   /* a: instruction pointer; b: 1 in user mode */
+	TRACE_KIND_REPLY,     /* a: caller; b: answering process << 32 | status */
 	TRACE_KIND_COUNT,
 };
 
@@ -22,8 +23,10 @@ enum trace_kind {
 #define TRACE_FAULT     (1U << TRACE_KIND_FAULT)
 #define TRACE_INTERRUPT (1U << TRACE_KIND_INTERRUPT)
 #define TRACE_PROFILE   (1U << TRACE_KIND_PROFILE)
+#define TRACE_REPLY     (1U << TRACE_KIND_REPLY)
 #define TRACE_ALL       ((1U << TRACE_KIND_COUNT) - 1)
 
+/* A caller: its process id << 32 | the low half of its thread's id. */
 struct trace_record {
 	uint64_t time;   /* nanoseconds, monotonic */
 	uint64_t thread; /* id of the thread that ran */

@@ -5,7 +5,9 @@
 
 #include <abi/message.h>
 #include <kernel/port.h>
+#include <kernel/process.h>
 #include <kernel/thread.h>
+#include <kernel/trace.h>
 
 struct trap_frame;
 
@@ -54,6 +56,14 @@ NODISCARD int message_answer_held(struct trap_frame *frame, struct thread **call
 void message_deliver(struct thread *caller, struct thread *receiver);
 /* The same for an event that was taken off its port's queue; the port's lock is held. */
 void event_deliver(struct event *event, struct thread *receiver);
+
+/* A request that arrives, or its answer. by: who has it, NULL where an idle thread cleans up. */
+static ALWAYS_INLINE void message_trace(enum trace_kind kind, const struct thread *caller,
+					const struct process *by, int what)
+{
+	trace(kind, caller->process->pid << 32 | (uint32_t)caller->id,
+	      (by ? by->pid : 0) << 32 | (uint32_t)what);
+}
 
 /* What a thread does first that was woken rather than switched to: struct thread.continuation. */
 void call_resumed(struct thread *thread);
