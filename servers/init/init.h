@@ -75,6 +75,14 @@ struct session_plan {
 };
 extern struct session_plan session_plan;
 
+/*
+ * mounts.c: a new file system in memory for a path, running, with options between commas; the
+ * caller mounts it. -EINVAL, -ENOSPC, or why it does not start.
+ */
+int64_t mounts_add(const char *path, const char *options, struct service **made);
+/* It is no longer to be mounted there. NULL: no service of mounts_add has that path. */
+struct service *mounts_remove(const char *path);
+
 /* shutdown.c: ends programs, then services, then the machine. Returns only on failure. */
 void shutdown_machine(uint32_t action);
 

@@ -8,6 +8,8 @@
 
 #include <abi/errno.h>
 #include <abi/fcntl.h>
+#include <abi/handle.h>
+#include <abi/machine.h>
 #include <abi/message.h>
 #include <abi/mode.h>
 #include <abi/node.h>
@@ -364,6 +366,21 @@ static int64_t on_line_used(struct call *call, const struct service_line_used_re
 	return 0;
 }
 
+/* All that kernel and services have said. */
+static int64_t read_log(struct call *call, const struct service_log_request *request,
+			struct service_log_reply *reply)
+{
+	static char text[4096];
+	size_t room = request->size < sizeof(text) ? request->size : sizeof(text);
+	int64_t count;
+
+	if (!may_command(call))
+		return -EPERM;
+	reply->position = request->position;
+	count = kelner_log_read(start_handle(START_LOG), &reply->position, text, room);
+	return count < 0 ? count : call_write(call, 0, 0, text, (size_t)count);
+}
+
 /* The lines of the kernel log that begin with the service's name: what one service has said. */
 static int64_t on_log(struct call *call, const struct service_log_request *request,
 		      struct service_log_reply *reply)
@@ -375,6 +392,8 @@ static int64_t on_log(struct call *call, const struct service_log_request *reque
 	size_t length = 0, out = 0, room;
 	int64_t count;
 
+	if (*call->tail == '\0')
+		return read_log(call, request, reply);
 	if (!service)
 		return -ENOENT;
 	room = request->size < sizeof(text) ? request->size : sizeof(text);
@@ -405,6 +424,50 @@ static int64_t on_log(struct call *call, const struct service_log_request *reque
 	return call_write(call, 0, 0, text, out);
 }
 
+static int64_t on_trace(struct call *call)
+{
+	static const char name[] = "trace";
+	int64_t made;
+
+	if (!may_command(call))
+		return -EPERM;
+	made = kelner_resource_create(start_handle(START_RESOURCE), RESOURCE_TRACE, 0, 0, name,
+				      sizeof(name) - 1);
+	if (made >= 0)
+		call_give(call, (handle_t)made);
+	return made < 0 ? made : 0;
+}
+
+static int64_t on_mount(struct call *call)
+{
+	size_t path = strlen(call->tail) + 1;
+	struct service *service;
+	int64_t status;
+
+	if (!may_command(call))
+		return -EPERM;
+	status =
+		mounts_add(call->tail, path < call->tail_length ? call->tail + path : "", &service);
+	if (status < 0)
+		return status;
+	status = kelner_handle_duplicate(service->port,
+					 RIGHT_WRITE | RIGHT_TRANSFER | RIGHT_DUPLICATE, 0);
+	if (status < 0)
+		return status;
+	call_give(call, (handle_t)status);
+	return 0;
+}
+
+static int64_t on_unmount(struct call *call)
+{
+	struct service *service;
+
+	if (!may_command(call))
+		return -EPERM;
+	service = mounts_remove(call->tail);
+	return service ? stop(service) : -ENOENT;
+}
+
 static const struct service_handlers service_handlers = {
 	.ready = on_ready,
 	.list = on_list,
@@ -417,6 +480,9 @@ static const struct service_handlers service_handlers = {
 	.line_used = on_line_used,
 	.keep = on_keep,
 	.kept = on_kept,
+	.trace = on_trace,
+	.mount = on_mount,
+	.unmount = on_unmount,
 };
 
 /* /dev/service: a connection to talk through. */

@@ -155,11 +155,12 @@ static void mount_loop(void)
 	}
 }
 
+/* Those of the table. */
 static uint32_t all_mounts(void)
 {
 	uint32_t bits = 0;
 
-	for (unsigned i = 0; i < service_count; i++) {
+	for (unsigned i = 0; i < session_plan.table->count; i++) {
 		if (services[i].line->mount_path)
 			bits |= 1U << i;
 	}
@@ -170,7 +171,7 @@ void worker_await_mounts(void)
 {
 	uint32_t done;
 
-	while ((done = __atomic_load_n(&mounts_done, __ATOMIC_SEQ_CST)) != all_mounts())
+	while ((done = __atomic_load_n(&mounts_done, __ATOMIC_SEQ_CST), all_mounts() & ~done))
 		(void)kelner_futex_wait((uintptr_t)&mounts_done, done, 0, FOR_EVER);
 }
 

@@ -9,8 +9,11 @@ $(BUILD)/commands/%: sysroot/commands/%.c $(SYSROOT)/tools.stamp $(SYSROOT)/head
 		$(SYSROOT)/lib/libc.a $(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/kelner/libsystem.a | $(PROTOCOL_HEADERS)
 	@mkdir -p $(@D)
 	$(call say,KELNERCC,$<)
-	$(Q)$(SYSROOT_KELNER_CC) $(COMMAND_FLAGS) -o $@.debug $<
+	$(Q)$(SYSROOT_KELNER_CC) $(COMMAND_FLAGS) -o $@.debug $(filter %.c,$^)
 	$(Q)$(STRIP) -o $@ $@.debug
 
+# It says what each message is called.
+$(BUILD)/commands/trace: $(BUILD)/generated/protocol/names.c
+
 ROOT_FILES += $(foreach c,$(COMMANDS),/bin/$(c)=$(BUILD)/commands/$(c):0755)
-ROOT_LINKS += /bin/poweroff=service /bin/reboot=service /bin/halt=service
+ROOT_LINKS += /bin/umount=mount /bin/poweroff=service /bin/reboot=service /bin/halt=service

@@ -60,9 +60,38 @@ def watch_the_machine(shell):
     machine.wait_for(shell.READY)
 
 
+def mount_and_unmount(shell):
+    assert "tmpfs on /tmp type tmpfs (rw)" in shell.output("mount").split("\n")
+    shell.output("mkdir /tmp/place; mount -o size=1m,mode=700 tmpfs /tmp/place")
+    assert "tmpfs on /tmp/place type tmpfs (rw)" in shell.output("mount").split("\n")
+    assert "No space left" in shell.run("head -c 2000000 /dev/zero > /tmp/place/big")[0]
+    assert shell.run("mount tmpfs /tmp/place")[0].endswith(
+        "/tmp/place: something is mounted there already (umount it first)")
+    assert re.search(r"^mount1 +running", shell.output("service list"), re.M)
+    shell.output("umount /tmp/place")
+    assert shell.output("ls /tmp/place") == ""
+    assert shell.run("umount /tmp/place") == ("umount: /tmp/place: nothing is mounted there", 1)
+    assert shell.run("mount /nowhere") == ("mount: /nowhere: No such file or directory", 1)
+    assert shell.run("mount -o speed=9 /tmp/place") == (
+        "mount: option speed=9 is not understood: give size=64m or size=25%, and mode=1777", 2)
+
+
+def look_into_the_system(shell):
+    assert re.search(r"^\[ +0\.\d+\] Kelner: 1 CPU", shell.output("dmesg"), re.M)
+    assert shell.output("dmesg | grep -c 'session started on /dev/ttyS0'") == "1"
+    text, status = shell.run("trace ls /tmp/place")
+    assert status == 0
+    # The walk from the vfs to the file system, with times.
+    assert re.search(r"^ +\d+\.\d  \d+ > vfs +file\.open +passed on to tmp$", text, re.M), text
+    assert re.search(r"^ +\d+\.\d  \d+ > tmp +file\.open += 0 +\d+\.\d$", text, re.M), text
+    assert shell.run("trace nonsense")[1] == 127
+
+
 def test_everyday_tools(lab):
     shell = Shell(lab)
     look_at_processes(shell)
+    mount_and_unmount(shell)
+    look_into_the_system(shell)
     watch_the_machine(shell)
     page_through(shell)
     edit(shell)
