@@ -54,7 +54,7 @@ static int64_t resource(uint32_t kind, uint64_t base, uint64_t size, const char 
 				      strlen(name));
 }
 
-/* All processes of people live on a quota that leaves the system room to act. */
+/* All processes of people live on a quota that leaves the system and the files room to act. */
 static handle_t users(void)
 {
 	struct system_info info = {0};
@@ -63,7 +63,7 @@ static handle_t users(void)
 	if (users_job != HANDLE_NONE)
 		return users_job;
 	(void)kelner_system_info(&info);
-	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 4 * 3, 4096, "users",
+	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 2, 4096, "users",
 				5);
 	if (job < 0)
 		log_text("init: no quota for programs (error %d): they share the system's\n",

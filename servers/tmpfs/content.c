@@ -11,8 +11,13 @@
 #define SIZE_MAX_BYTES (1UL << 47)
 #define AHEAD_MAX      (4UL << 20) /* reserved at once beyond what is needed */
 
+#define INODES_PER_PAGE 4 /* of the room: what the server keeps of a file beside its content */
+
+/* A process has 65,536 handles beside descriptors: some are left for files that are open. */
+#define CONTENTS_MAX 60000
+
 static uint64_t room, used; /* pages */
-static uint64_t inodes_max;
+static unsigned contents;   /* files with memory of their own */
 
 static uint64_t pages_of(uint64_t bytes)
 {
@@ -22,18 +27,19 @@ static uint64_t pages_of(uint64_t bytes)
 /* Mappings of sparse files can use more than there is. */
 static uint64_t room_left(void)
 {
-	return used < room ? room - used : 0;
+	uint64_t taken = used + inode_count() / INODES_PER_PAGE;
+
+	return taken < room ? room - taken : 0;
 }
 
-void content_set_room(uint64_t bytes, uint64_t inodes)
+void content_set_room(uint64_t bytes)
 {
 	room = bytes / FILESYSTEM_BLOCK;
-	inodes_max = inodes < 64 ? 64 : inodes;
 }
 
 int content_admit(void)
 {
-	return inode_count() >= inodes_max ? -ENOSPC : 0;
+	return room_left() == 0 ? -ENOSPC : 0;
 }
 
 /* The file holds that many pages of the room. */
@@ -96,10 +102,13 @@ int content_get(struct inode *inode)
 
 	if (inode->content != HANDLE_NONE)
 		return 0;
+	if (contents >= CONTENTS_MAX)
+		return -ENOSPC;
 	content = kelner_vmo_create(0, "tmpfs", 5);
 	if (content < 0)
 		return content == -ENOMEM || content == -EMFILE ? -ENOSPC : (int)content;
 	inode->content = (handle_t)content;
+	contents++;
 	return content_share(inode);
 }
 
@@ -192,7 +201,7 @@ static uint64_t bytes_with_room(struct file *file, uint64_t offset, uint64_t len
 
 	if (offset >= file->held * FILESYSTEM_BLOCK && room_left() == 0)
 		return 0;
-	end = (file->held + (room_left())) * FILESYSTEM_BLOCK;
+	end = (file->held + room_left()) * FILESYSTEM_BLOCK;
 	return end - offset < length ? end - offset : length;
 }
 
@@ -240,11 +249,10 @@ static int64_t write_sparse(struct call *call, struct file *file, uint64_t offse
 	int64_t written;
 
 	become_sparse(file);
-	if (pages > room_left() && used < room) {
-		length = (room_left()) * FILESYSTEM_BLOCK - offset % FILESYSTEM_BLOCK;
-	} else if (used >= room) {
+	if (room_left() == 0)
 		return -ENOSPC;
-	}
+	if (pages > room_left())
+		length = room_left() * FILESYSTEM_BLOCK - offset % FILESYSTEM_BLOCK;
 	written = copy_in(call, file, offset, length);
 	if (written < 0 && size_of(file) > old)
 		(void)set_size(file, old);
@@ -324,11 +332,28 @@ int64_t content_seek(struct call *call, struct inode *inode,
 
 /* --- the end --------------------------------------------------------------------------------- */
 
+/* An empty file needs no memory object, unless a mapping waits for it to grow. */
+static bool drop_empty(struct file *file)
+{
+	struct inode *inode = &file->inode;
+	struct vmo_info info;
+
+	if (kelner_vmo_info(inode->content, &info) < 0 || info.size || info.mappings)
+		return false;
+	inode_refresh(inode);
+	(void)hold(file, 0);
+	file->sparse = false;
+	(void)kelner_handle_close(inode->content);
+	inode->content = HANDLE_NONE;
+	contents--;
+	return true;
+}
+
 void content_trim(struct inode *inode)
 {
 	struct file *file = (struct file *)inode;
 
-	if (inode->content == HANDLE_NONE)
+	if (inode->content == HANDLE_NONE || drop_empty(file))
 		return;
 	if (file->sparse)
 		become_sparse(file);
@@ -341,14 +366,14 @@ void content_trim(struct inode *inode)
 void content_forget(struct inode *inode)
 {
 	(void)hold((struct file *)inode, 0);
+	if (inode->content != HANDLE_NONE)
+		contents--;
 }
 
 void content_usage(struct file_stat_file_system_reply *reply)
 {
-	uint64_t present = used < room ? used : room;
-
 	reply->blocks = room;
-	reply->blocks_free = reply->blocks_available = room - present;
-	reply->files = inodes_max;
-	reply->files_free = inodes_max > inode_count() ? inodes_max - inode_count() : 0;
+	reply->blocks_free = reply->blocks_available = room_left();
+	reply->files_free = room_left() * INODES_PER_PAGE;
+	reply->files = inode_count() + reply->files_free;
 }

@@ -20,8 +20,8 @@ struct file {
 	handle_t told_node;
 };
 
-/* Bytes and inodes in all. */
-void content_set_room(uint64_t bytes, uint64_t inodes);
+/* Bytes in all: for content, and a quarter of a page for each file. */
+void content_set_room(uint64_t bytes);
 
 int content_get(struct inode *inode);
 int content_share(struct inode *inode);

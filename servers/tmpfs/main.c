@@ -4,8 +4,10 @@
  * or N%: of the machine's memory; half of it without), mode=OCTAL of the root (1777 without).
  *
  * Started with START_SERVICE (its port), START_PROCESS_PORT (connection with the badge
- * PROCESS_BADGE_SERVER), START_LOG. Each instance is a process of its own. Its files end with it:
- * restarted it answers EIO to whoever has a file of before open.
+ * PROCESS_BADGE_SERVER), START_LOG. Its line of the service table gives it more memory than this
+ * size, so that it can always act: "No space left" comes before its quota is used up. Each instance
+ * is a process of its own. Its files end with it: restarted it answers EIO to whoever has a file of
+ * before open.
  */
 #include "content.h"
 
@@ -17,7 +19,6 @@
 
 #define DEFAULT_PERCENT 50
 #define DEFAULT_MODE    01777
-#define BYTES_PER_INODE 1024 /* of the room: how many files there may be */
 
 static const struct filesystem_operations operations = {
 	.inode_size = sizeof(struct file),
@@ -97,7 +98,7 @@ int main(int argc, char **argv, char **envp)
 			return 2;
 		}
 	}
-	content_set_room(size, size / BYTES_PER_INODE);
+	content_set_room(size);
 	if (status == 0 && !filesystem_set_root(inode_create(S_IFDIR | mode, 0, 0)))
 		status = -ENOMEM;
 	if (status < 0) {

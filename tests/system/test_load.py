@@ -63,3 +63,22 @@ def test_a_fork_bomb_leaves_the_other_session_its_share(lab):
     type_until(shell.machine, "echo > /tmp/typed\n", shell, "rm /tmp/typed")
     assert explode(shell, processes)[1] > memory - 1024
     shell.end()
+
+
+def test_a_full_file_system_keeps_what_it_has_and_the_others_room(lab):
+    shell = Shell(lab, memory="128M")
+    used = shell.output("sed -n '1,2s/[^0-9]//gp' /proc/meminfo").split()
+    print(f"memory in use at the first prompt of a 128 MiB machine: {int(used[0]) - int(used[1])} KiB")
+    assert int(used[0]) - int(used[1]) < 24 * 1024
+    shell.output("echo kept > /tmp/kept; echo kept > /tmp/longer; mkdir /tmp/many; cd /tmp/many")
+    # The second fill finds the room that the many files had.
+    for fill in "seq 20000 | xargs touch", "yes > /tmp/big":
+        text, status = shell.run(f"{{ {fill}; }} 2>&1 | tail -n 1", 120)
+        assert "No space left on device" in text, text
+        assert "No space left" in shell.run("echo more > /tmp/other")[0]
+        assert shell.output("cat /tmp/kept; echo fine > /run/fine; cat /run/fine") == "kept\nfine"
+        shell.output("cd /; rm -rf /tmp/many")
+    shell.output("rm -f /tmp/big /tmp/other; echo longer >> /tmp/longer")
+    assert shell.output("cat /tmp/longer; df /tmp | awk 'NR == 2 { print $3 }'") == "kept\nlonger\n8"
+    assert not re.search(r"^tmp .* [1-9]\d* +\d+s$", shell.output("service"), re.M)
+    shell.end()

@@ -2,12 +2,14 @@
 /*
  * Blocks of powers of two, with lists of free ones; larger blocks are mappings of their own. The
  * word before a block says its size and, by a mark, whether it is in use; the word behind it
- * repeats the mark.
+ * repeats the mark. Memory is there before a block is given out: a server whose quota is used up
+ * gets NULL, and does not die where it first writes.
  */
 #include <abi/space.h>
 #include <kelner/allocate.h>
 #include <kelner/memory.h>
 #include <kelner/syscalls.h>
+#include <stdbool.h>
 #include <stdint.h>
 
 #define PAGE          4096UL
@@ -31,6 +33,7 @@ struct free_block {
 static struct free_block *free_list[LARGEST + 1];
 static uint8_t *chunk;
 static size_t chunk_left;
+static uint8_t *provided; /* the end of the chunk's pages that are there */
 
 static uint64_t mark_of(const struct header *header, uint64_t mark)
 {
@@ -40,6 +43,12 @@ static uint64_t mark_of(const struct header *header, uint64_t mark)
 static uint64_t *trailer_of(struct header *header)
 {
 	return (uint64_t *)((uint8_t *)header + header->size - TRAILER_BYTES);
+}
+
+/* Brings in the pages of a range that begins with a page. */
+static bool provide(void *start, size_t size)
+{
+	return kelner_space_advise(HANDLE_SELF, (uintptr_t)start, size, ADVICE_WILL_NEED) == 0;
 }
 
 static void *map(size_t size)
@@ -74,8 +83,17 @@ static struct header *take_small(unsigned class)
 	if (chunk_left < size) { /* the rest stays unused: less than one block of this size */
 		chunk = map(CHUNK);
 		chunk_left = chunk ? CHUNK : 0;
+		provided = chunk;
 		if (!chunk)
 			return NULL;
+	}
+	if (chunk + size > provided) {
+		size_t missing = (size_t)(chunk + size - provided);
+
+		missing = (missing + PAGE - 1) & ~(PAGE - 1);
+		if (!provide(provided, missing))
+			return NULL;
+		provided += missing;
 	}
 	chunk += size;
 	chunk_left -= size;
@@ -98,6 +116,10 @@ void *allocate(size_t size)
 	} else {
 		whole = (whole + PAGE - 1) & ~(PAGE - 1);
 		header = map(whole);
+		if (header && !provide(header, whole)) {
+			(void)kelner_space_unmap(HANDLE_SELF, (uintptr_t)header, whole);
+			return NULL;
+		}
 	}
 	if (!header)
 		return NULL;
