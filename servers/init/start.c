@@ -63,8 +63,7 @@ static handle_t users(void)
 	if (users_job != HANDLE_NONE)
 		return users_job;
 	(void)kelner_system_info(&info);
-	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 2, 4096, "users",
-				5);
+	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 2, 4096, "users", 5);
 	if (job < 0)
 		log_text("init: no quota for programs (error %d): they share the system's\n",
 			 (int)-job);
