@@ -487,6 +487,8 @@ int vmo_clone(struct vmo *from, uint64_t offset, uint64_t size, struct job *job,
 	if (size > VMO_SIZE_MAX || offset > VMO_SIZE_MAX - size)
 		return -EFBIG;
 	error = vmo_create(job, size, from->name, &to);
+	if (error)
+		return error;
 	for (uint64_t i = 0; !error && i < pages_of(size); i++) {
 		error = clone_one(from, first + i, to, i, size - i * PAGE_SIZE);
 		arch_interrupts_poll();
