@@ -34,7 +34,7 @@ CFLAGS_kernel/lib/string.c := -fno-tree-loop-distribute-patterns
 KERNEL_WARNINGS := $(WARNINGS) -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
 
 ifeq ($(KERNEL_FLAVOUR),debug)
-KERNEL_FLAVOUR_DEFINES := -DKERNEL_DEBUG
+KERNEL_FLAVOUR_DEFINES := -DKERNEL_DEBUG -DKERNEL_FAILS_ALLOCATIONS
 # Every check, reported by kernel/debug/ubsan.c.
 KERNEL_CODE_FLAGS += -fsanitize=undefined
 else

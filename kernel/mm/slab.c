@@ -38,18 +38,6 @@ static struct spinlock caches_lock = SPINLOCK_INITIALISER(LOCK_LEVEL_ALLOCATOR);
 
 static struct object_cache cache_of_caches = OBJECT_CACHE("object cache", struct object_cache);
 
-uint64_t allocation_countdown;
-
-void allocation_fail_later(uint64_t count)
-{
-	__atomic_store_n(&allocation_countdown, count, __ATOMIC_RELAXED);
-}
-
-bool allocation_count_down(void)
-{
-	return __atomic_fetch_sub(&allocation_countdown, 1, __ATOMIC_RELAXED) == 1;
-}
-
 /* --- slabs ----------------------------------------------------------------------------------- */
 
 static void lay_out(struct object_cache *cache)

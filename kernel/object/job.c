@@ -16,6 +16,8 @@ int job_charge(struct job *job, uint64_t bytes)
 {
 	uint64_t left = __atomic_load_n(&job->memory_left, __ATOMIC_RELAXED);
 
+	if (allocation_fails())
+		return -ENOMEM;
 	do {
 		if (unlikely(left < bytes))
 			return -ENOMEM;

@@ -75,6 +75,7 @@ int64_t sys_process_info(handle_t handle, struct process_info __user *to)
 	if (process->space) {
 		info.mapped = read_once(process->space->mapped);
 		info.resident = read_once(process->space->resident) * PAGE_SIZE;
+		info.ahead = read_once(process->space->credit) * PAGE_SIZE;
 		info.limit_space = read_once(process->space->limit);
 	}
 	spinlock_release(&process->lock);

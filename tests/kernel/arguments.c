@@ -3,30 +3,14 @@
  * Every call, by the table made from its definition: handles that are closed, of another kind, or
  * without the right that the call needs, are refused with the error that the reference promises.
  */
+#include "call_table.h"
 #include "test.h"
 
 #include <abi/node.h>
 #include <abi/syscall_numbers.h>
 
-#define KIND_ANY    0U
 #define VALUE       1UL
 #define BUFFER_SIZE 8192
-
-enum role { ROLE_VALUE, ROLE_HANDLE, ROLE_IN, ROLE_OUT, ROLE_INOUT };
-
-struct argument {
-	enum role role;
-	uint32_t kinds; /* bits of object kinds */
-	uint32_t rights;
-	bool optional;
-};
-
-struct call {
-	const char *name;
-	unsigned number;
-	unsigned count;
-	struct argument argument[6];
-};
 
 static const struct call calls[] = {
 #include "syscall_cases.h"

@@ -15,3 +15,8 @@ $(call user_objects,$(KERNEL_TEST_SOURCES)): $(KERNEL_TEST_TABLE)
 
 # `make run-ovmf RUN=/tests/torture ARGS='OPERATIONS SEED' CPUS=4`: as long as one likes.
 $(call kelner_program,/tests/torture,$(wildcard tests/kernel/torture/*.c) tests/kernel/helpers.c)
+
+# `make run-ovmf RUN=/tests/exhaustion KERNEL_FLAVOUR=debug`: each allocation of each call fails once.
+EXHAUSTION_SOURCES := $(wildcard tests/kernel/exhaustion/*.c)
+$(call kelner_program,/tests/exhaustion,$(EXHAUSTION_SOURCES) tests/kernel/helpers.c,-I$(BUILD)/generated)
+$(call user_objects,$(EXHAUSTION_SOURCES)): $(KERNEL_TEST_TABLE)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from lab import TOP
 from machine import BOOT_LIMIT
 
 CLOSING = re.compile(r"^(\d+) passed, (\d+) failed$", re.M)
@@ -15,6 +16,18 @@ def test_kernel_cases(lab, cpus):
     failures = re.findall(r"^failed: (.*)$", machine.text(), re.M)
     assert (int(closing.group(2)), failures) == (0, [])
     assert int(closing.group(1)) > 0
+    assert machine.wait_off() == 0
+
+
+def test_each_allocation_of_each_call_can_fail(lab):
+    """Only kernels of the debug flavour let allocations fail; their checkers look on."""
+    kernel = "build/kernel-debug/kernel.stripped.elf"
+    built = lab.run(["make", "--no-print-directory", "-j2", "KERNEL_FLAVOUR=debug", kernel], limit=600)
+    assert built.returncode == 0, built.stdout + built.stderr
+    machine = lab.boot(lab.image(kernel=f"{TOP}/{kernel}"), cmdline="bare=/tests/exhaustion")
+    closing = machine.wait_for(CLOSING, BOOT_LIMIT + 200)
+    failures = re.findall(r"^failed: (.*)$", machine.text(), re.M)
+    assert (int(closing.group(2)), failures) == (0, [])
     assert machine.wait_off() == 0
 
 

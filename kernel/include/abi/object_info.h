@@ -34,6 +34,7 @@ struct process_info {
 	uint64_t cpu_time;   /* nanoseconds, all threads, dead ones included */
 	uint64_t mapped;     /* bytes of address space */
 	uint64_t resident;   /* bytes of memory present */
+	uint64_t ahead;      /* bytes charged to the job for pages that it does not have yet */
 	uint32_t threads;
 	uint32_t handles;
 	uint32_t ended;       /* 1: it has */

@@ -61,17 +61,18 @@ struct object_cache_state {
 bool object_cache_state(unsigned number, struct object_cache_state *state);
 
 /*
- * Makes the count-th allocation of an object or page from now on fail, once; 0: none. For tests
- * that exhaust resources one call at a time.
+ * For tests that exhaust resources one call at a time, in debug kernels and on the host: makes the
+ * count-th page, object or charge that the calling thread asks for fail, once; 0: none. Returns
+ * what was left of the count before: 0 where that allocation has failed.
  */
-void allocation_fail_later(uint64_t count);
-
-extern uint64_t allocation_countdown;
-COLD bool allocation_count_down(void);
-
+#ifdef KERNEL_FAILS_ALLOCATIONS
+uint64_t allocation_fail_later(uint64_t count);
+bool allocation_fails(void);
+#else
 static ALWAYS_INLINE bool allocation_fails(void)
 {
-	return unlikely(allocation_countdown != 0) && allocation_count_down();
+	return false;
 }
+#endif
 
 #endif

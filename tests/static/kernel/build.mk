@@ -12,7 +12,8 @@ CHECKS += check-kernel-clang check-kernel-sparse check-kernel-analyzer check-ker
 .PHONY: check-kernel-clang check-kernel-sparse check-kernel-analyzer check-kernel-cppcheck \
 	check-kernel-stack check-kernel-size check-kernel-seeded
 
-CHECK_LANGUAGE = -std=gnu17 -ffreestanding -nostdinc $(KERNEL_INCLUDES) -DKERNEL_DEBUG
+CHECK_LANGUAGE = -std=gnu17 -ffreestanding -nostdinc $(KERNEL_INCLUDES) -DKERNEL_DEBUG \
+	-DKERNEL_FAILS_ALLOCATIONS
 CHECK_MACHINE := -fPIE -fvisibility=hidden -mno-red-zone -mgeneral-regs-only -fno-strict-aliasing -fno-common
 
 # Compiles with the other compiler, whose lock analysis follows the annotations of compiler.h.

@@ -2,7 +2,8 @@
 # Futexes on the host: under address and undefined-behaviour sanitizers, and once more under the
 # thread sanitizer.
 
-FUTEX_TEST_FLAGS := -Itests/unit/shim -Ikernel/include -Ikernel/arch/x86_64/include -Ikernel -pthread
+FUTEX_TEST_FLAGS := -Itests/unit/shim -Ikernel/include -Ikernel/arch/x86_64/include -Ikernel \
+	-DKERNEL_FAILS_ALLOCATIONS -pthread
 FUTEX_TEST_SOURCES := tests/unit/ipc/test_futex.c tests/unit/ipc/user_words.c $(wildcard kernel/ipc/futex*.c) \
 	tests/unit/shim/shim.c kernel/log/format.c
 

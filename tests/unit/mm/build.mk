@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 # The kernel's memory management on the host: real page tables in fake RAM.
 
-MM_TEST_FLAGS := -Itests/unit/mm/shim -Ikernel/include -Ikernel/arch/x86_64/include -DKERNEL_DEBUG
+MM_TEST_FLAGS := -Itests/unit/mm/shim -Ikernel/include -Ikernel/arch/x86_64/include -DKERNEL_DEBUG \
+	-DKERNEL_FAILS_ALLOCATIONS
 MM_TEST_BASE := tests/unit/mm/machine.c kernel/arch/x86_64/paging.c kernel/lib/tree.c \
-	kernel/debug/lock_order.c \
+	$(addprefix kernel/debug/,allocation.c lock_order.c) \
 	$(addprefix kernel/mm/,early.c kernel_space.c page.c page_init.c slab.c tlb.c)
 
 $(call host_test,mm-page,tests/unit/mm/test_page.c $(MM_TEST_BASE),$(MM_TEST_FLAGS))

@@ -4,7 +4,7 @@
 
 OBJECT_TEST_FLAGS := -Itests/unit/shim -Itests/unit/object -Ikernel/include \
 	-Ikernel/arch/x86_64/include -Ikernel \
-	-Ibuild/generated/include -pthread
+	-Ibuild/generated/include -DKERNEL_FAILS_ALLOCATIONS -pthread
 OBJECT_TEST_SHIM := tests/unit/shim/shim.c tests/unit/object/types.c kernel/log/format.c
 
 OBJECT_TEST_SOURCES := tests/unit/object/test_object.c kernel/object/object.c kernel/object/job.c \

@@ -239,7 +239,7 @@ void shim_until_blocked(struct thread *thread)
 uintptr_t direct_map_base;
 struct page *page_array;
 uint64_t page_number_limit;
-uint64_t allocation_countdown;
+static uint64_t allocation_countdown;
 
 static pthread_mutex_t page_mutex = PTHREAD_MUTEX_INITIALIZER;
 static uint64_t *free_pages;
@@ -256,14 +256,15 @@ __attribute__((constructor)) static void arena_init(void)
 		free_pages[free_page_count++] = ARENA_PAGES - i;
 }
 
-bool allocation_count_down(void)
+bool allocation_fails(void)
 {
-	return __atomic_sub_fetch(&allocation_countdown, 1, __ATOMIC_RELAXED) == 0;
+	return __atomic_load_n(&allocation_countdown, __ATOMIC_RELAXED) != 0 &&
+	       __atomic_sub_fetch(&allocation_countdown, 1, __ATOMIC_RELAXED) == 0;
 }
 
-void allocation_fail_later(uint64_t count)
+uint64_t allocation_fail_later(uint64_t count)
 {
-	__atomic_store_n(&allocation_countdown, count, __ATOMIC_RELAXED);
+	return __atomic_exchange_n(&allocation_countdown, count, __ATOMIC_RELAXED);
 }
 
 struct page *page_alloc(enum page_use use)
