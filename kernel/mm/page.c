@@ -185,8 +185,11 @@ static inline struct page *page_made(struct page *page, enum page_use use, unsig
 	return page;
 }
 
-static NOINLINE bool cache_refill(struct cpu *cpu)
+/* A page where the cache of this CPU has none, NULL where there is none at all. */
+static NOINLINE struct page *page_alloc_refilling(enum page_use use)
 {
+	struct cpu *cpu = cpu_current();
+
 	spinlock_acquire(&zones_lock);
 	while (cpu->page_cache_count < CACHE_BATCH) {
 		struct page *page = zone_take(&zones[ZONE_HIGH], 0);
@@ -200,23 +203,30 @@ static NOINLINE bool cache_refill(struct cpu *cpu)
 		cpu->page_cache[cpu->page_cache_count++] = page;
 	}
 	spinlock_release(&zones_lock);
-	return cpu->page_cache_count != 0;
+	return cpu->page_cache_count ? page_made(cpu->page_cache[--cpu->page_cache_count], use, 0)
+				     : NULL;
 }
 
-static NOINLINE void cache_drain(struct cpu *cpu)
+/* Puts a page into the cache of this CPU, which is full. */
+static NOINLINE void page_free_draining(struct page *page)
 {
+	struct cpu *cpu = cpu_current();
+
 	spinlock_acquire(&zones_lock);
 	while (cpu->page_cache_count > CACHE_BATCH)
 		zone_put(cpu->page_cache[--cpu->page_cache_count], 0);
 	spinlock_release(&zones_lock);
+	cpu->page_cache[cpu->page_cache_count++] = page;
 }
 
 struct page *page_alloc(enum page_use use)
 {
 	struct cpu *cpu = cpu_current();
 
-	if (allocation_fails() || (unlikely(cpu->page_cache_count == 0) && !cache_refill(cpu)))
+	if (allocation_fails())
 		return NULL;
+	if (unlikely(cpu->page_cache_count == 0))
+		return page_alloc_refilling(use);
 	return page_made(cpu->page_cache[--cpu->page_cache_count], use, 0);
 }
 
@@ -267,8 +277,9 @@ void page_free(struct page *page)
 	assert(page->order == 0, "a block is freed as the block that it is");
 	page_unmake(page);
 	if (unlikely(cpu->page_cache_count == PAGE_CACHE_LIMIT))
-		cache_drain(cpu);
-	cpu->page_cache[cpu->page_cache_count++] = page;
+		page_free_draining(page);
+	else
+		cpu->page_cache[cpu->page_cache_count++] = page;
 }
 
 void page_free_order(struct page *page, unsigned order)

@@ -207,9 +207,10 @@ static void exception_signal(const struct trap_frame *frame, struct fault_info *
 	}
 }
 
-void fault_from_user(struct trap_frame *frame, uint64_t address)
+/* What the kernel cannot put right; error is what space_fault said of a page. */
+static NOINLINE void fault_to_signal(struct thread *thread, struct trap_frame *frame,
+				     uint64_t address, int error)
 {
-	struct thread *thread = thread_current();
 	struct fault_info fault = {
 		.thread = thread->id,
 		.address = address,
@@ -218,18 +219,26 @@ void fault_from_user(struct trap_frame *frame, uint64_t address)
 		.error = (uint32_t)frame->error,
 	};
 
-	trace(TRACE_KIND_FAULT, address, frame->error << 32 | frame->vector);
-	if (frame->vector == TRAP_PAGE) {
-		unsigned access = frame->error & PAGE_FAULT_INSTRUCTION ? ACCESS_EXECUTE
-				  : frame->error & PAGE_FAULT_WRITE     ? ACCESS_WRITE
-									: ACCESS_READ;
-		int error = space_fault(thread->space, address, access);
+	if (frame->vector == TRAP_PAGE)
+		page_fault_signal(error, &fault);
+	else
+		exception_signal(frame, &fault);
+	signal_fault(thread, frame, &fault);
+}
 
+void fault_from_user(struct trap_frame *frame, uint64_t address)
+{
+	struct thread *thread = thread_current();
+	int error = 0;
+
+	trace(TRACE_KIND_FAULT, address, frame->error << 32 | frame->vector);
+	if (likely(frame->vector == TRAP_PAGE)) {
+		error = space_fault(thread->space, address,
+				    frame->error & PAGE_FAULT_INSTRUCTION ? ACCESS_EXECUTE
+				    : frame->error & PAGE_FAULT_WRITE     ? ACCESS_WRITE
+									  : ACCESS_READ);
 		if (likely(error == 0 || error == -EINTR))
 			return;
-		page_fault_signal(error, &fault);
-	} else {
-		exception_signal(frame, &fault);
 	}
-	signal_fault(thread, frame, &fault);
+	fault_to_signal(thread, frame, address, error);
 }

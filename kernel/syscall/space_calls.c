@@ -38,8 +38,8 @@ static int object_to_map(handle_t handle, uint32_t flags, struct vmo **vmo, unsi
 	return 0;
 }
 
-int64_t sys_space_map(handle_t handle, uaddr_t address, uint64_t length, uint32_t flags,
-		      handle_t content, uint64_t offset)
+static NOINLINE int64_t map_any(handle_t handle, uaddr_t address, uint64_t length, uint32_t flags,
+				handle_t content, uint64_t offset)
 {
 	unsigned access_max = ACCESS_READ | ACCESS_WRITE | ACCESS_EXECUTE;
 	struct space *space;
@@ -58,7 +58,19 @@ int64_t sys_space_map(handle_t handle, uaddr_t address, uint64_t length, uint32_
 	return error ? error : (int64_t)address;
 }
 
-int64_t sys_space_unmap(handle_t handle, uaddr_t address, uint64_t length)
+/* A thread's own space stays while the thread runs: no reference is needed. */
+int64_t sys_space_map(handle_t handle, uaddr_t address, uint64_t length, uint32_t flags,
+		      handle_t content, uint64_t offset)
+{
+	uaddr_t place = 0;
+
+	if (likely(handle == HANDLE_SELF && content == HANDLE_NONE))
+		place = space_map_plain(thread_current()->space, address, length, flags);
+	return likely(place) ? (int64_t)place
+			     : map_any(handle, address, length, flags, content, offset);
+}
+
+static NOINLINE int64_t unmap_foreign(handle_t handle, uaddr_t address, uint64_t length)
 {
 	struct space *space;
 	int error = space_from_handle(handle, RIGHT_MANAGE, &space);
@@ -68,6 +80,13 @@ int64_t sys_space_unmap(handle_t handle, uaddr_t address, uint64_t length)
 	error = space_unmap(space, address, length);
 	space_release(space);
 	return error;
+}
+
+int64_t sys_space_unmap(handle_t handle, uaddr_t address, uint64_t length)
+{
+	if (likely(handle == HANDLE_SELF))
+		return space_unmap(thread_current()->space, address, length);
+	return unmap_foreign(handle, address, length);
 }
 
 int64_t sys_space_protect(handle_t handle, uaddr_t address, uint64_t length, uint32_t protection)

@@ -111,7 +111,6 @@ static void interrupt(unsigned vector)
 /* Entered from traps.S with interrupts off; returns the frame to resume. */
 struct trap_frame *trap_dispatch(struct trap_frame *frame)
 {
-	struct arch_cpu *arch = cpu_current()->arch;
 	bool from_user = trap_is_from_user(frame);
 
 	if (frame->vector < 32) {
@@ -123,10 +122,14 @@ struct trap_frame *trap_dispatch(struct trap_frame *frame)
 	} else {
 		interrupt((unsigned)frame->vector);
 	}
-	if (from_user || arch->idle) {
+	if (!from_user) {
+		struct arch_cpu *arch = cpu_current()->arch;
+
+		if (!arch->idle)
+			return frame;
 		arch->idle = false;
-		trap_return_to_user(frame);
 	}
+	trap_return_to_user(frame);
 	return frame;
 }
 

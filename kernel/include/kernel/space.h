@@ -74,6 +74,15 @@ NODISCARD int space_map_any(struct space *space, uaddr_t *address, uint64_t leng
 			    struct vmo *vmo, uint64_t offset, unsigned access_max);
 NODISCARD int space_unmap_any(struct space *space, uaddr_t address, uint64_t length);
 
+/* The short way of a request that it may be good for; 0: take the whole one. */
+static inline NODISCARD uaddr_t space_map_plain(struct space *space, uaddr_t address,
+						uint64_t length, uint32_t flags)
+{
+	if (unlikely(address != 0 || (flags & 0xffff) != MAP_PRIVATE))
+		return 0;
+	return plain_map(space, length, SPACE_PROTECTION(flags));
+}
+
 /*
  * Maps private memory (vmo NULL) or a memory object from a page-aligned offset on. flags as in
  * abi/space.h; access_max: what space_protect may later give a shared mapping. *address is where
@@ -84,12 +93,12 @@ static inline NODISCARD int space_map(struct space *space, uaddr_t *address, uin
 				      uint32_t flags, struct vmo *vmo, uint64_t offset,
 				      unsigned access_max)
 {
-	if (likely(!vmo && *address == 0 && (flags & 0xffff) == MAP_PRIVATE)) {
-		*address = plain_map(space, length, SPACE_PROTECTION(flags));
-		if (likely(*address))
-			return 0;
-	}
-	return space_map_any(space, address, length, flags, vmo, offset, access_max);
+	uaddr_t place = vmo ? 0 : space_map_plain(space, *address, length, flags);
+
+	if (!place)
+		return space_map_any(space, address, length, flags, vmo, offset, access_max);
+	*address = place;
+	return 0;
 }
 
 static inline NODISCARD int space_unmap(struct space *space, uaddr_t address, uint64_t length)
