@@ -13,7 +13,12 @@ $(KERNEL_TEST_TABLE): $(SYSCALL_DEFINITION) $(SYSCALL_GENERATOR)
 
 $(call user_objects,$(KERNEL_TEST_SOURCES)): $(KERNEL_TEST_TABLE)
 
-# `make run-ovmf RUN=/tests/torture ARGS='OPERATIONS SEED' CPUS=4`: as long as one likes.
+OPTIONS += MINUTES SEED
+.PHONY: torture
+torture: $(IMAGE) ## random deeds on random kernel objects: make torture MINUTES=5 CPUS=8 SEED=7
+	@scripts/run-ovmf $(IMAGE) CPUS=$(or $(CPUS),4) TIMEOUT=$$(($(or $(MINUTES),5) * 120 + 600)) \
+		CMDLINE='bare=/tests/torture -- $(or $(MINUTES),5)m $(or $(SEED),1)' </dev/null
+
 $(call kelner_program,/tests/torture,$(wildcard tests/kernel/torture/*.c) tests/kernel/helpers.c)
 
 # `make run-ovmf RUN=/tests/exhaustion KERNEL_FLAVOUR=debug`: each allocation of each call fails once.

@@ -2,7 +2,8 @@
 /*
  * Torture: many threads do random things to shared objects while others are killed in their calls
  * and copies of the process come and go. What must hold is checked on the way; at the end every
- * counter is back where it was. Arguments: operations of each thread (100), seed (1).
+ * counter is back where it was. Arguments: operations of each thread (100), or minutes as in 5m;
+ * seed (1).
  */
 #include "torture.h"
 
@@ -15,6 +16,7 @@ handle_t torture_port;
 
 static unsigned failures;
 static uint64_t operations = 100;
+static uint64_t nanoseconds; /* instead of a number of operations, where not 0 */
 
 bool test_expect(int64_t got, int64_t expected, const char *text, const char *file, int line)
 {
@@ -47,21 +49,26 @@ void torture_check(int64_t result, const char *what)
 	test_expect(result, 0, what, __FILE__, __LINE__);
 }
 
+static uint64_t done; /* operations of all threads */
+
 static void work(void *argument)
 {
-	static uint64_t done;
-	uint64_t random = *(uint64_t *)argument;
+	uint64_t random = *(uint64_t *)argument, end = now() + nanoseconds;
 	struct victim victim;
 
 	if (!victim_begin(&victim))
 		return;
-	for (uint64_t i = 0; i < operations; i++) {
+	for (uint64_t i = 0; nanoseconds ? now() < end : i < operations; i++) {
 		if (draw(&random, 50) == 0)
 			victim_replace(&victim);
 		else if (draw(&random, 20) == 0)
 			(void)kelner_thread_signal(victim.thread, 1UL << draw(&random, 60));
+		else if (draw(&random, 20) == 0)
+			torture_victim(&victim, &random);
 		if (draw(&random, 10) == 0)
 			torture_invariants(&random);
+		else if (draw(&random, 8) == 0)
+			torture_wait(&random);
 		else
 			torture_deed(&random);
 		if (__atomic_add_fetch(&done, 1, __ATOMIC_RELAXED) % REPORT == 0)
@@ -76,8 +83,9 @@ static void run(uint64_t seed)
 	static uint64_t seeds[WORKERS];
 
 	torture_port = make_port();
+	torture_waits_begin();
 	for (int i = 0; i < SERVERS; i++)
-		EXPECT_TRUE(thread_run(&servers[i], torture_server, NULL));
+		EXPECT_TRUE(thread_run(&servers[i], torture_server, &servers[i]));
 	torture_objects_begin();
 	for (unsigned i = 0; i < WORKERS; i++) {
 		seeds[i] = seed * 1000 + i;
@@ -93,6 +101,7 @@ static void run(uint64_t seed)
 	}
 	for (int i = 0; i < SERVERS; i++)
 		thread_join(&servers[i]);
+	torture_waits_end();
 	close_handle(torture_port);
 }
 
@@ -143,13 +152,16 @@ int main(int argc, char **argv, char **envp)
 	if (argc > 1)
 		operations = number(argv[1]);
 	/* The first run leaves behind what stays: tables of handles and pages. */
+	if (argc > 1 && argv[1][strlen(argv[1]) - 1] == 'm')
+		nanoseconds = 10000 * MILLISECOND;
 	run(seed);
 	kelner_thread_sleep(1, now() + 300 * MILLISECOND);
 	before = job_facts();
+	nanoseconds *= operations * 6;
 	run(seed + 1);
 	compare(&before);
-	log_text("torture: %lu operations of %u threads in %lu ms\n", (unsigned long)operations * 2,
-		 WORKERS, (unsigned long)((now() - begin) / MILLISECOND));
+	log_text("torture: %lu operations of %u threads in %lu ms\n", (unsigned long)done, WORKERS,
+		 (unsigned long)((now() - begin) / MILLISECOND));
 	log_text("%u passed, %u failed\n", failures == 0, failures);
 	return failures != 0;
 }

@@ -102,12 +102,15 @@ void torture_server(void *argument)
 {
 	struct exchange exchange;
 	int64_t status = kelner_recv(torture_port, &exchange);
+	uint64_t random = (uintptr_t)argument;
 
-	(void)argument;
 	while (status == 0 || status == -EINTR) {
 		if (status == 0 && !(exchange.info & MESSAGE_EVENT) &&
 		    MESSAGE_LABEL(exchange.info) == LABEL_STOP)
 			break;
+		if (status == 0 && exchange.info & MESSAGE_EVENT &&
+		    MESSAGE_LABEL(exchange.info) == EVENT_PAGER)
+			torture_pager(&random);
 		status = status == 0 && serve(&exchange)
 				 ? kelner_reply_recv(torture_port, &exchange)
 				 : kelner_recv(torture_port, &exchange);

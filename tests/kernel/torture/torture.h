@@ -39,6 +39,12 @@ void torture_invariants(uint64_t *random);
 void torture_objects_begin(void);
 void torture_objects_end(void);
 
+/* The same where threads wait, and what the servers do about a pager's event: in waits.c. */
+void torture_wait(uint64_t *random);
+void torture_pager(uint64_t *random);
+void torture_waits_begin(void);
+void torture_waits_end(void);
+
 void torture_server(void *argument);
 /* A thread that calls and reads until it is killed; then another takes its place. */
 struct victim {
@@ -51,5 +57,7 @@ struct victim {
 bool victim_begin(struct victim *victim);
 void victim_replace(struct victim *victim);
 void victim_end(struct victim *victim);
+/* Stops it, moves it to other CPUs, lets most go on. */
+void torture_victim(struct victim *victim, uint64_t *random);
 
 #endif
