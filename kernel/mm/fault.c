@@ -272,11 +272,13 @@ int space_fault(struct space *space, uaddr_t address, unsigned access)
 		return fault_slowly(space, address, access, NULL);
 	spinlock_release(&space->lock);
 	fresh = page_alloc(PAGE_USER);
-	if (likely(fresh))
-		arch_zero_page(page_pointer(fresh));
+	if (unlikely(!fresh)) {
+		spinlock_acquire(&space->lock);
+		return fault_slowly(space, address, access, NULL);
+	}
+	arch_zero_page(page_pointer(fresh));
 	spinlock_acquire(&space->lock);
-	if (unlikely(!fresh || space->changes != changes || !entry_is_empty(*entry) ||
-		     !space_charge(space)))
+	if (unlikely(space->changes != changes || !entry_is_empty(*entry) || !space_charge(space)))
 		return fault_slowly(space, address, access, fresh);
 	commit_private(space, mapping, entry, fresh);
 	spinlock_release(&space->lock);

@@ -71,9 +71,13 @@ static inline bool keeps_table(const struct space *space, const struct mapping *
 /* Takes a mapping that plain_unmap has accepted out of everything but its entry. */
 static inline void forget(struct space *space, struct mapping *mapping)
 {
+	struct list *before = mapping->order.previous, *after = mapping->order.next;
+
 	if (likely(space->hint == mapping))
-		space->hint = mapping_next(mapping);
-	list_remove(&mapping->order);
+		space->hint =
+			after == &space->order ? NULL : container_of(after, struct mapping, order);
+	before->next = after;
+	after->previous = before;
 	space->young = space->recent = NULL;
 	space->spare = mapping;
 	space->mapped -= PAGE_SIZE;
@@ -83,8 +87,8 @@ static inline void forget(struct space *space, struct mapping *mapping)
 bool plain_unmap(struct space *space, uaddr_t address)
 {
 	struct mapping *mapping;
-	struct page *page = NULL;
-	entry_t *entry, old;
+	struct page *page;
+	entry_t *entry;
 	bool done = false;
 
 	spinlock_acquire(&space->lock);
@@ -93,24 +97,19 @@ bool plain_unmap(struct space *space, uaddr_t address)
 		     mapping->vmo || mapping->page || space->spare ||
 		     address - space->leaf_base >= LARGE_PAGE_SIZE || !keeps_table(space, mapping)))
 		goto out;
-	entry = entry_of(space, address);
-	old = *entry;
-	if (likely(entry_is_present(old))) {
-		page = page_array + (entry_paddr(old).raw >> PAGE_SHIFT);
-		if (unlikely(page->shares != 1 || page->pins != 0))
-			goto out;
-	} else if (unlikely(!entry_is_empty(old))) {
+	entry = &space->leaf[(address - space->leaf_base) >> PAGE_SHIFT];
+	if (unlikely(!entry_is_present(*entry)))
 		goto out;
-	}
+	page = page_array + (entry_paddr(*entry).raw >> PAGE_SHIFT);
+	if (unlikely(page->shares != 1 || page->pins != 0))
+		goto out;
 	forget(space, mapping);
 	done = true;
-	if (likely(page)) {
-		entry->raw = 0;
-		space->resident--;
-		space_flush_page(space, address);
-		page_free(page);
-		space_uncharge(space);
-	}
+	entry->raw = 0;
+	space->resident--;
+	space_flush_page(space, address);
+	page_free(page);
+	space_uncharge(space);
 out:
 	spinlock_release(&space->lock);
 	return done;

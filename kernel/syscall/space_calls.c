@@ -62,12 +62,14 @@ static NOINLINE int64_t map_any(handle_t handle, uaddr_t address, uint64_t lengt
 int64_t sys_space_map(handle_t handle, uaddr_t address, uint64_t length, uint32_t flags,
 		      handle_t content, uint64_t offset)
 {
-	uaddr_t place = 0;
+	if (likely(handle == HANDLE_SELF && content == HANDLE_NONE && address == 0 &&
+		   offset == 0)) {
+		uaddr_t place = space_map_plain(thread_current()->space, 0, length, flags);
 
-	if (likely(handle == HANDLE_SELF && content == HANDLE_NONE))
-		place = space_map_plain(thread_current()->space, address, length, flags);
-	return likely(place) ? (int64_t)place
-			     : map_any(handle, address, length, flags, content, offset);
+		return likely(place) ? (int64_t)place
+				     : map_any(HANDLE_SELF, 0, length, flags, HANDLE_NONE, 0);
+	}
+	return map_any(handle, address, length, flags, content, offset);
 }
 
 static NOINLINE int64_t unmap_foreign(handle_t handle, uaddr_t address, uint64_t length)
