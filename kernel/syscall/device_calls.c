@@ -12,7 +12,7 @@ int64_t sys_resource_create(handle_t parent, uint32_t kind, uint64_t base, uint6
 {
 	char text[OBJECT_NAME_SIZE];
 	struct resource *resource;
-	struct object *object;
+	HELD struct object *object = NULL;
 	int error = name_from_user(text, name, name_length);
 
 	if (!error)
@@ -21,7 +21,6 @@ int64_t sys_resource_create(handle_t parent, uint32_t kind, uint64_t base, uint6
 		return error;
 	error = resource_create(container_of(object, struct resource, object), kind, base, size,
 				text, thread_current()->process->job, &resource);
-	object_release(object);
 	return error ? error : handle_for_new(&resource->object);
 }
 
@@ -43,26 +42,24 @@ int64_t sys_irq_create(handle_t resource, uint32_t number, uint32_t flags)
 
 int64_t sys_irq_ack(handle_t irq)
 {
-	struct object *object;
+	HELD struct object *object = NULL;
 	int error = handle_get(own_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
 
 	if (error)
 		return error;
 	irq_ack(container_of(object, struct irq, object));
-	object_release(object);
 	return 0;
 }
 
 int64_t sys_irq_message(handle_t irq, struct irq_message __user *message)
 {
 	struct irq_message facts;
-	struct object *object;
+	HELD struct object *object = NULL;
 	int error = handle_get(own_handles(), irq, OBJECT_IRQ, RIGHT_MANAGE, &object);
 
 	if (error)
 		return error;
 	error = irq_get_message(container_of(object, struct irq, object), &facts);
-	object_release(object);
 	return error ? error : copy_to_user(message, &facts, sizeof(facts));
 }
 
@@ -78,7 +75,7 @@ int64_t sys_port_range_create(handle_t resource, uint32_t first, uint32_t count)
 
 int64_t sys_port_range_read(handle_t range, uint32_t offset, uint32_t width)
 {
-	struct object *object;
+	HELD struct object *object = NULL;
 	uint32_t value;
 	int error = handle_get(own_handles(), range, OBJECT_PORT_RANGE, RIGHT_READ, &object);
 
@@ -86,19 +83,15 @@ int64_t sys_port_range_read(handle_t range, uint32_t offset, uint32_t width)
 		return error;
 	error = port_range_read(container_of(object, struct port_range, object), offset, width,
 				&value);
-	object_release(object);
 	return error ? error : (int64_t)value;
 }
 
 int64_t sys_port_range_write(handle_t range, uint32_t offset, uint32_t width, uint32_t data)
 {
-	struct object *object;
+	HELD struct object *object = NULL;
 	int error = handle_get(own_handles(), range, OBJECT_PORT_RANGE, RIGHT_WRITE, &object);
 
-	if (error)
-		return error;
-	error = port_range_write(container_of(object, struct port_range, object), offset, width,
-				 data);
-	object_release(object);
-	return error;
+	return error ? error
+		     : port_range_write(container_of(object, struct port_range, object), offset,
+					width, data);
 }

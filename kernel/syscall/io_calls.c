@@ -4,6 +4,7 @@
 #include <kernel/connection.h>
 #include <kernel/process.h>
 #include <kernel/signal_mask.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 #include <kernel/thread.h>
 #include <kernel/user_copy.h>
@@ -12,15 +13,13 @@
 static COLD int refuse(handle_t handle, int error, bool write)
 {
 	struct connection *connection;
-	struct object *object;
+	HELD struct object *object = NULL;
 
-	if (error != -EACCES ||
-	    handle_get(&thread_current()->process->handles, handle, OBJECT_CONNECTION, 0, &object))
+	if (error != -EACCES || handle_get(own_handles(), handle, OBJECT_CONNECTION, 0, &object))
 		return error;
 	connection = container_of(object, struct connection, object);
 	if (!(write ? connection->writes : connection->reads))
 		error = -EBADF;
-	object_release(object);
 	return error;
 }
 
@@ -28,8 +27,8 @@ static int64_t transfer(handle_t handle, struct io *io, int64_t at, bool write)
 {
 	struct process *process = thread_current()->process;
 	struct connection *connection;
-	struct object *object;
-	int64_t result = handle_get(&process->handles, handle, OBJECT_CONNECTION,
+	HELD struct object *object = NULL;
+	int64_t result = handle_get(own_handles(), handle, OBJECT_CONNECTION,
 				    write ? RIGHT_WRITE : RIGHT_READ, &object);
 
 	if (unlikely(result))
@@ -39,7 +38,6 @@ static int64_t transfer(handle_t handle, struct io *io, int64_t at, bool write)
 				 connection, io, at,
 				 __atomic_load_n(&process->file_size_limit, __ATOMIC_RELAXED))
 		       : connection_read(connection, io, at);
-	object_release(object);
 	return result;
 }
 
@@ -116,15 +114,12 @@ int64_t sys_pwritev(handle_t connection, const struct iovec __user *vector, uint
 
 int64_t sys_seek(handle_t connection, int64_t offset, int32_t whence)
 {
-	struct object *object;
-	int64_t result = handle_get(&thread_current()->process->handles, connection,
-				    OBJECT_CONNECTION, 0, &object);
+	HELD struct object *object = NULL;
+	int64_t result = handle_get(own_handles(), connection, OBJECT_CONNECTION, 0, &object);
 
-	if (result)
-		return result;
-	result = connection_seek(container_of(object, struct connection, object), offset, whence);
-	object_release(object);
-	return result;
+	return result ? result
+		      : connection_seek(container_of(object, struct connection, object), offset,
+					whence);
 }
 
 int64_t sys_poll(struct pollfd __user *descriptors, uint32_t count, uint64_t deadline,
@@ -133,7 +128,7 @@ int64_t sys_poll(struct pollfd __user *descriptors, uint32_t count, uint64_t dea
 	uint64_t new_mask;
 	int64_t result;
 
-	if (count > handle_table_limit(&thread_current()->process->handles))
+	if (count > handle_table_limit(own_handles()))
 		return -EINVAL;
 	if (!mask)
 		return poll_descriptors(descriptors, count, deadline);

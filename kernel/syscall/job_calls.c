@@ -3,20 +3,17 @@
 #include <abi/errno.h>
 #include <abi/object_info.h>
 #include <kernel/job.h>
-#include <kernel/process.h>
-#include <kernel/string.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
-#include <kernel/thread.h>
-#include <kernel/user_copy.h>
 
 #define SIGNAL_MAX 64
 
 int64_t sys_job_create(handle_t parent, uint64_t memory, uint32_t processes,
 		       const char __user *name, size_t name_length)
 {
-	struct handle_table *table = &thread_current()->process->handles;
+	struct handle_table *table = own_handles();
 	char text[OBJECT_NAME_SIZE] = {0};
-	struct object *object;
+	HELD struct object *object = NULL;
 	struct job *job;
 	handle_t handle;
 	int error = handle_get(table, parent, OBJECT_JOB, RIGHT_CREATE, &object);
@@ -28,7 +25,6 @@ int64_t sys_job_create(handle_t parent, uint64_t memory, uint32_t processes,
 	if (!error)
 		error = job_create(container_of(object, struct job, object), text, memory,
 				   processes, &job);
-	object_release(object);
 	if (error)
 		return error;
 	error = handle_add(table, &job->object, RIGHTS_ALL, 0, &handle);
@@ -39,10 +35,9 @@ int64_t sys_job_create(handle_t parent, uint64_t memory, uint32_t processes,
 int64_t sys_job_info(handle_t job, struct job_info __user *info)
 {
 	struct job_info facts = {.memory_limit = 0};
-	struct object *object;
+	HELD struct object *object = NULL;
 	struct job *found;
-	int error = handle_get(&thread_current()->process->handles, job, OBJECT_JOB, RIGHT_READ,
-			       &object);
+	int error = handle_get(own_handles(), job, OBJECT_JOB, RIGHT_READ, &object);
 
 	if (error)
 		return error;
@@ -54,22 +49,19 @@ int64_t sys_job_info(handle_t job, struct job_info __user *info)
 	facts.processes = found->processes;
 	spinlock_release(&found->lock);
 	memcpy(facts.name, found->name, sizeof(facts.name));
-	object_release(object);
 	return copy_to_user(info, &facts, sizeof(facts));
 }
 
 int64_t sys_job_kill(handle_t job, uint32_t signal)
 {
-	struct object *object;
+	HELD struct object *object = NULL;
 	int error;
 
 	if (signal == 0 || signal > SIGNAL_MAX)
 		return -EINVAL;
-	error = handle_get(&thread_current()->process->handles, job, OBJECT_JOB, RIGHT_MANAGE,
-			   &object);
+	error = handle_get(own_handles(), job, OBJECT_JOB, RIGHT_MANAGE, &object);
 	if (error)
 		return error;
 	job_kill(container_of(object, struct job, object), (int)signal);
-	object_release(object);
 	return 0;
 }

@@ -3,61 +3,43 @@
 #include <abi/errno.h>
 #include <kernel/connection.h>
 #include <kernel/port.h>
-#include <kernel/process.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
-#include <kernel/thread.h>
-#include <kernel/user_copy.h>
-
-static struct handle_table *own_table(void)
-{
-	return &thread_current()->process->handles;
-}
 
 static NODISCARD int get_node(handle_t handle, uint32_t rights, struct node **node)
 {
-	struct object *object;
-	int error = handle_get(own_table(), handle, OBJECT_NODE, rights, &object);
-
-	if (!error)
-		*node = container_of(object, struct node, object);
-	return error;
+	return object_from_handle(handle, OBJECT_NODE, rights, struct node, node);
 }
 
 static NODISCARD int get_connection(handle_t handle, struct connection **connection)
 {
-	struct object *object;
-	int error = handle_get(own_table(), handle, OBJECT_CONNECTION, 0, &object);
-
-	if (!error)
-		*connection = container_of(object, struct connection, object);
-	return error;
+	return object_from_handle(handle, OBJECT_CONNECTION, 0, struct connection, connection);
 }
 
 int64_t sys_node_create(handle_t port, uint64_t badge, uint32_t flags)
 {
-	struct object *object;
+	HELD struct object *object = NULL;
 	struct node *node;
 	handle_t handle;
 	int error;
 
 	if (flags & ~(uint32_t)(NODE_STREAM | NODE_RECORDS) || flags == NODE_RECORDS)
 		return -EINVAL;
-	error = handle_get(own_table(), port, OBJECT_PORT, RIGHT_READ, &object);
+	error = handle_get(own_handles(), port, OBJECT_PORT, RIGHT_READ, &object);
 	if (error)
 		return error;
-	error = node_create(thread_current()->process->job,
-			    container_of(object, struct port, object), badge, flags, &node);
-	object_release(object);
+	error = node_create(own_job(), container_of(object, struct port, object), badge, flags,
+			    &node);
 	if (error)
 		return error;
-	error = handle_add(own_table(), &node->object, RIGHTS_ALL, 0, &handle);
+	error = handle_add(own_handles(), &node->object, RIGHTS_ALL, 0, &handle);
 	object_release(&node->object);
 	return error ? error : (int64_t)handle;
 }
 
 int64_t sys_node_set_bits(handle_t handle, uint32_t set, uint32_t clear)
 {
-	struct handle_table *table = own_table();
+	struct handle_table *table = own_handles();
 	const struct handle_slot *slot;
 	int64_t result;
 
@@ -81,7 +63,7 @@ int64_t sys_node_set_bits(handle_t handle, uint32_t set, uint32_t clear)
 int64_t sys_node_set_content(handle_t handle, handle_t vmo, uint32_t flags)
 {
 	struct object *object = NULL;
-	struct node *node;
+	HELD struct node *node = NULL;
 	int error;
 
 	if (flags & ~(uint32_t)CONTENT_READ_ONLY)
@@ -90,13 +72,13 @@ int64_t sys_node_set_content(handle_t handle, handle_t vmo, uint32_t flags)
 	if (error)
 		return error;
 	if (vmo != HANDLE_NONE)
-		error = handle_get(own_table(), vmo, OBJECT_VMO, RIGHT_READ | RIGHT_WRITE, &object);
+		error = handle_get(own_handles(), vmo, OBJECT_VMO, RIGHT_READ | RIGHT_WRITE,
+				   &object);
 	if (!error)
 		error = node_set_content(node,
 					 object ? container_of(object, struct vmo, object) : NULL,
 					 flags & CONTENT_READ_ONLY);
 	object_release(object);
-	object_release(&node->object);
 	return error;
 }
 
@@ -119,20 +101,16 @@ int64_t sys_node_set_pipe(handle_t handle, handle_t peer, uint32_t capacity)
 
 int64_t sys_node_set_limits(handle_t handle, uint64_t reserved)
 {
-	struct node *node;
+	HELD struct node *node = NULL;
 	int error = get_node(handle, RIGHT_MANAGE, &node);
 
-	if (error)
-		return error;
-	error = node_set_limits(node, reserved);
-	object_release(&node->object);
-	return error;
+	return error ? error : node_set_limits(node, reserved);
 }
 
 int64_t sys_node_info(handle_t handle, uint32_t flags, struct node_info __user *info)
 {
 	struct node_info facts;
-	struct node *node;
+	HELD struct node *node = NULL;
 	int error;
 
 	if (flags & ~(uint32_t)NODE_INFO_TAKE)
@@ -141,24 +119,22 @@ int64_t sys_node_info(handle_t handle, uint32_t flags, struct node_info __user *
 	if (error)
 		return error;
 	node_info(node, flags & NODE_INFO_TAKE, &facts);
-	object_release(&node->object);
 	return copy_to_user(info, &facts, sizeof(facts));
 }
 
 int64_t sys_connection_open(handle_t handle, uint32_t status_flags)
 {
 	struct connection *connection;
-	struct node *node;
+	HELD struct node *node = NULL;
 	handle_t opened;
 	int error = get_node(handle, RIGHT_CREATE, &node);
 
 	if (error)
 		return error;
-	error = connection_create(thread_current()->process->job, node, status_flags, &connection);
-	object_release(&node->object);
+	error = connection_create(own_job(), node, status_flags, &connection);
 	if (error)
 		return error;
-	error = handle_add(own_table(), &connection->object, connection_rights(connection), 0,
+	error = handle_add(own_handles(), &connection->object, connection_rights(connection), 0,
 			   &opened);
 	object_release(&connection->object);
 	return error ? error : (int64_t)opened;
@@ -166,44 +142,38 @@ int64_t sys_connection_open(handle_t handle, uint32_t status_flags)
 
 int64_t sys_connection_badge(handle_t handle, handle_t port, uint64_t __user *badge)
 {
-	struct connection *connection;
+	HELD struct connection *connection = NULL;
 	struct object *object;
 	uint64_t found = 0;
 	int error = get_connection(handle, &connection);
 
 	if (error)
 		return error;
-	error = handle_get(own_table(), port, OBJECT_PORT, RIGHT_READ, &object);
+	error = handle_get(own_handles(), port, OBJECT_PORT, RIGHT_READ, &object);
 	if (!error) {
 		if (connection->node->port != container_of(object, struct port, object))
 			error = -EXDEV;
 		found = connection->node->badge;
 		object_release(object);
 	}
-	object_release(&connection->object);
 	return error ? error : copy_to_user(badge, &found, sizeof(found));
 }
 
 int64_t sys_connection_status_flags(handle_t handle)
 {
-	struct connection *connection;
+	HELD struct connection *connection = NULL;
 	int64_t result = get_connection(handle, &connection);
 
-	if (result)
-		return result;
-	result = connection_flags(connection);
-	object_release(&connection->object);
-	return result;
+	return result ? result : connection_flags(connection);
 }
 
 int64_t sys_connection_set_status_flags(handle_t handle, uint32_t flags)
 {
-	struct connection *connection;
+	HELD struct connection *connection = NULL;
 	int error = get_connection(handle, &connection);
 
 	if (error)
 		return error;
 	connection_change_flags(connection, flags);
-	object_release(&connection->object);
 	return 0;
 }

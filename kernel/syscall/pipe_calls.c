@@ -147,7 +147,7 @@ int64_t sys_pipe_receive(handle_t handle, struct pipe_message __user *to)
 
 int64_t sys_node_shutdown(handle_t handle, uint32_t how)
 {
-	struct node *node;
+	HELD struct node *node = NULL;
 	struct pipe *pipe;
 	int error;
 
@@ -159,14 +159,13 @@ int64_t sys_node_shutdown(handle_t handle, uint32_t how)
 	pipe = __atomic_load_n(&node->pipe, __ATOMIC_ACQUIRE);
 	if (pipe)
 		pipe_shut(pipe, node->side, how);
-	object_release(&node->object);
 	return pipe ? 0 : -EINVAL;
 }
 
 int64_t sys_connection_info(handle_t handle, struct connection_info __user *to)
 {
 	struct connection_info info = {0};
-	struct connection *connection;
+	HELD struct connection *connection = NULL;
 	int error =
 		object_from_handle(handle, OBJECT_CONNECTION, 0, struct connection, &connection);
 
@@ -176,6 +175,5 @@ int64_t sys_connection_info(handle_t handle, struct connection_info __user *to)
 	info.status_flags = connection_flags(connection);
 	if (!connection->node->stream)
 		info.offset = __atomic_load_n(&connection->offset, __ATOMIC_RELAXED);
-	object_release(&connection->object);
 	return copy_to_user(to, &info, sizeof(info));
 }

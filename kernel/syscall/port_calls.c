@@ -158,21 +158,20 @@ int64_t sys_port_unwatch(handle_t port_handle, handle_t handle, uint32_t event)
 
 int64_t sys_port_restart(handle_t handle)
 {
-	struct port *port;
+	HELD struct port *port = NULL;
 	int error = port_from_handle(handle, RIGHT_MANAGE, &port);
 	int64_t epoch;
 
 	if (error)
 		return error;
 	epoch = (int64_t)__atomic_add_fetch(&port->epoch, 1, __ATOMIC_ACQ_REL);
-	object_release(&port->object);
 	return epoch;
 }
 
 int64_t sys_port_info(handle_t handle, struct port_info __user *to)
 {
 	struct port_info info = {0};
-	struct port *port;
+	HELD struct port *port = NULL;
 	int error = port_from_handle(handle, RIGHT_READ, &port);
 
 	if (error)
@@ -188,6 +187,5 @@ int64_t sys_port_info(handle_t handle, struct port_info __user *to)
 	info.epoch = read_once(port->epoch);
 	info.durable = port->durable;
 	text_copy(info.name, port->name, sizeof(info.name));
-	object_release(&port->object);
 	return copy_to_user(to, &info, sizeof(info));
 }

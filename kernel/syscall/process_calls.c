@@ -11,7 +11,7 @@ int64_t sys_process_create(handle_t handle, const char __user *name, size_t name
 {
 	char label[OBJECT_NAME_SIZE];
 	struct process *process;
-	struct job *job;
+	HELD struct job *job = NULL;
 	int64_t result;
 	int error = name_from_user(label, name, name_length);
 
@@ -20,7 +20,6 @@ int64_t sys_process_create(handle_t handle, const char __user *name, size_t name
 	if (error)
 		return error;
 	error = process_create(job, label, &process);
-	object_release(&job->object);
 	if (error < 0)
 		return error;
 	object_retain(&process->object);
@@ -33,7 +32,7 @@ int64_t sys_process_create(handle_t handle, const char __user *name, size_t name
 
 int64_t sys_process_set_ids(handle_t handle, uint64_t parent, uint64_t credentials)
 {
-	struct object *object;
+	HELD struct object *object = NULL;
 	int error = handle_get(own_handles(), handle, OBJECT_PROCESS, RIGHT_MANAGE, &object);
 	struct process *process;
 
@@ -42,7 +41,6 @@ int64_t sys_process_set_ids(handle_t handle, uint64_t parent, uint64_t credentia
 	process = container_of(object, struct process, object);
 	write_once(process->parent, parent);
 	write_once(process->credentials, credentials);
-	object_release(object);
 	return 0;
 }
 
@@ -59,7 +57,7 @@ int64_t sys_process_parent(void)
 int64_t sys_process_info(handle_t handle, struct process_info __user *to)
 {
 	struct process_info info = {0};
-	struct process *process;
+	HELD struct process *process = NULL;
 	int error = process_from_handle(handle, RIGHT_READ, &process);
 
 	if (error)
@@ -84,7 +82,6 @@ int64_t sys_process_info(handle_t handle, struct process_info __user *to)
 	info.limit_files = read_once(process->handles.descriptor_limit);
 	info.limit_file_size = read_once(process->file_size_limit);
 	text_copy(info.name, process->name, sizeof(info.name));
-	object_release(&process->object);
 	return copy_to_user(to, &info, sizeof(info));
 }
 
@@ -96,17 +93,13 @@ int64_t sys_process_exit(int32_t status)
 
 int64_t sys_process_kill(handle_t handle, uint32_t signal)
 {
-	struct process *process;
+	HELD struct process *process = NULL;
 	int error;
 
 	if (signal < 1 || signal > 64)
 		return -EINVAL;
 	error = process_from_handle(handle, RIGHT_MANAGE, &process);
-	if (error)
-		return error;
-	error = process_kill(process, (int)signal);
-	object_release(&process->object);
-	return error;
+	return error ? error : process_kill(process, (int)signal);
 }
 
 static int set_limit(struct process *process, uint32_t limit, uint64_t amount)
@@ -133,14 +126,10 @@ static int set_limit(struct process *process, uint32_t limit, uint64_t amount)
 
 int64_t sys_process_set_limit(handle_t handle, uint32_t limit, uint64_t amount)
 {
-	struct process *process;
+	HELD struct process *process = NULL;
 	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
 
-	if (error)
-		return error;
-	error = set_limit(process, limit, amount);
-	object_release(&process->object);
-	return error;
+	return error ? error : set_limit(process, limit, amount);
 }
 
 /* A thread of the process that stopped at a fault nobody has fetched, with a reference. */
@@ -166,25 +155,23 @@ static struct thread *faulted_thread(struct process *process, struct fault_info 
 int64_t sys_process_fault(handle_t handle, struct fault_info __user *to)
 {
 	struct fault_info fault;
-	struct process *process;
+	HELD struct process *process = NULL;
 	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
 
 	if (error)
 		return error;
 	error = faulted_thread(process, &fault) ? 0 : -EAGAIN;
-	object_release(&process->object);
 	return error < 0 ? error : copy_to_user(to, &fault, sizeof(fault));
 }
 
 int64_t sys_process_thread(handle_t handle, uint64_t id)
 {
-	struct process *process;
+	HELD struct process *process = NULL;
 	struct thread *thread;
 	int error = process_from_handle(handle, RIGHT_MANAGE, &process);
 
 	if (error)
 		return error;
 	thread = process_find_thread(process, id);
-	object_release(&process->object);
 	return thread ? handle_for_new(&thread->object) : -ESRCH;
 }

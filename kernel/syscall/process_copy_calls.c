@@ -111,7 +111,7 @@ int64_t sys_process_inherit(handle_t token, handle_t handle,
 			    const struct descriptor_move __user *moves, uint32_t count)
 {
 	struct handle_table *from;
-	struct process *process;
+	HELD struct process *process = NULL;
 	struct held_call call;
 	int error;
 
@@ -133,7 +133,6 @@ int64_t sys_process_inherit(handle_t token, handle_t handle,
 		}
 		held_call_drop(&call);
 	}
-	object_release(&process->object);
 	return error;
 }
 
@@ -200,7 +199,7 @@ static int process_exec(const struct held_call *call, struct process *image,
 int64_t sys_process_exec(handle_t token, handle_t handle, const struct process_start __user *from)
 {
 	struct process_start start;
-	struct process *image;
+	HELD struct process *image = NULL;
 	struct held_call call;
 	int error = copy_from_user(&start, from, sizeof(start));
 
@@ -217,6 +216,5 @@ int64_t sys_process_exec(handle_t token, handle_t handle, const struct process_s
 		error = process_exec(&call, image, &start);
 		held_call_drop(&call);
 	}
-	object_release(&image->object);
 	return error;
 }

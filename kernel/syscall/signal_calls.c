@@ -15,7 +15,7 @@
 
 int64_t sys_process_signal(handle_t handle, uint64_t bits)
 {
-	struct process *process;
+	HELD struct process *process = NULL;
 	int error = process_from_handle(handle, RIGHT_SIGNAL, &process);
 
 	if (error)
@@ -24,13 +24,12 @@ int64_t sys_process_signal(handle_t handle, uint64_t bits)
 		signal_ring_process(process, bits);
 	else
 		error = -ESRCH;
-	object_release(&process->object);
 	return error;
 }
 
 int64_t sys_thread_signal(handle_t handle, uint64_t bits)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_SIGNAL, &thread);
 
 	if (error)
@@ -39,7 +38,6 @@ int64_t sys_thread_signal(handle_t handle, uint64_t bits)
 		error = -ESRCH;
 	else
 		signal_ring_thread(thread, bits);
-	object_release(&thread->object);
 	return error;
 }
 
@@ -137,7 +135,7 @@ int64_t sys_signal_suspend(uint64_t mask)
 
 int64_t sys_thread_suspend(handle_t handle)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
 	if (error)
@@ -148,7 +146,6 @@ int64_t sys_thread_suspend(handle_t handle)
 		error = -ESRCH;
 	else
 		error = thread_suspend(thread);
-	object_release(&thread->object);
 	return error;
 }
 
@@ -168,7 +165,7 @@ static void suspended_thread_release(struct thread *thread) NO_LOCK_ANALYSIS
 
 int64_t sys_thread_resume(handle_t handle)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
 	if (error)
@@ -180,7 +177,6 @@ int64_t sys_thread_resume(handle_t handle)
 		error = -EINVAL;
 	else
 		resume(thread);
-	object_release(&thread->object);
 	return error;
 }
 

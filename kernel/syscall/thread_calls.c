@@ -15,7 +15,7 @@ int64_t sys_thread_create(handle_t handle, uaddr_t page, const char __user *name
 			  size_t name_length)
 {
 	char label[OBJECT_NAME_SIZE];
-	struct process *process;
+	HELD struct process *process = NULL;
 	struct thread *thread;
 	int64_t result;
 	int error = name_from_user(label, name, name_length);
@@ -25,7 +25,6 @@ int64_t sys_thread_create(handle_t handle, uaddr_t page, const char __user *name
 	if (error)
 		return error;
 	error = thread_create(process, page, label, &thread);
-	object_release(&process->object);
 	if (error < 0)
 		return error;
 	object_retain(&thread->object);
@@ -38,14 +37,10 @@ int64_t sys_thread_create(handle_t handle, uaddr_t page, const char __user *name
 
 int64_t sys_thread_start(handle_t handle, uaddr_t entry, uaddr_t stack, uint64_t argument)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error)
-		return error;
-	error = thread_start(thread, entry, stack, argument);
-	object_release(&thread->object);
-	return error;
+	return error ? error : thread_start(thread, entry, stack, argument);
 }
 
 int64_t sys_thread_exit(uaddr_t clear)
@@ -56,7 +51,7 @@ int64_t sys_thread_exit(uaddr_t clear)
 
 int64_t sys_thread_kill(handle_t handle)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
 	if (error)
@@ -65,7 +60,6 @@ int64_t sys_thread_kill(handle_t handle)
 		error = -ESRCH;
 	else
 		thread_kill(thread);
-	object_release(&thread->object);
 	return error;
 }
 
@@ -88,7 +82,7 @@ int64_t sys_thread_sleep(int32_t clock, uint64_t deadline)
 int64_t sys_thread_schedule(handle_t handle, int32_t policy, int32_t priority, int32_t nice,
 			    handle_t resource)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
 	if (error)
@@ -99,20 +93,15 @@ int64_t sys_thread_schedule(handle_t handle, int32_t policy, int32_t priority, i
 									RESOURCE_SCHEDULE, 0, 0);
 	if (error == 0)
 		error = sched_set(thread, policy, priority, nice);
-	object_release(&thread->object);
 	return error;
 }
 
 int64_t sys_thread_set_affinity(handle_t handle, uint64_t cpus_allowed)
 {
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_MANAGE, &thread);
 
-	if (error)
-		return error;
-	error = sched_set_affinity(thread, cpus_allowed);
-	object_release(&thread->object);
-	return error;
+	return error ? error : sched_set_affinity(thread, cpus_allowed);
 }
 
 int64_t sys_thread_set_segment(uint32_t segment, uaddr_t base)
@@ -142,7 +131,7 @@ static uint32_t info_state(const struct thread *thread)
 int64_t sys_thread_info(handle_t handle, struct thread_info __user *to)
 {
 	struct thread_info info = {0};
-	struct thread *thread;
+	HELD struct thread *thread = NULL;
 	int error = thread_from_handle(handle, RIGHT_READ, &thread);
 
 	if (error)
@@ -165,6 +154,5 @@ int64_t sys_thread_info(handle_t handle, struct thread_info __user *to)
 		info.instruction = registers.rip;
 	}
 	text_copy(info.name, thread->name, sizeof(info.name));
-	object_release(&thread->object);
 	return copy_to_user(to, &info, sizeof(info));
 }

@@ -3,11 +3,9 @@
 #include <abi/errno.h>
 #include <abi/object_info.h>
 #include <abi/time.h>
-#include <kernel/process.h>
+#include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
-#include <kernel/thread.h>
 #include <kernel/timer_object.h>
-#include <kernel/user_copy.h>
 
 int64_t sys_timer_create(int32_t clock)
 {
@@ -28,9 +26,8 @@ int64_t sys_timer_create(int32_t clock)
 
 int64_t sys_timer_set(handle_t timer, uint64_t deadline, uint64_t interval)
 {
-	struct object *object;
-	int error = handle_get(&thread_current()->process->handles, timer, OBJECT_TIMER,
-			       RIGHT_MANAGE, &object);
+	HELD struct object *object = NULL;
+	int error = handle_get(own_handles(), timer, OBJECT_TIMER, RIGHT_MANAGE, &object);
 
 	if (error)
 		return error;
@@ -39,21 +36,18 @@ int64_t sys_timer_set(handle_t timer, uint64_t deadline, uint64_t interval)
 	else
 		timer_object_set(container_of(object, struct timer_object, object), deadline,
 				 interval);
-	object_release(object);
 	return error;
 }
 
 int64_t sys_timer_info(handle_t timer, struct timer_info __user *info)
 {
 	struct timer_info facts;
-	struct object *object;
-	int error = handle_get(&thread_current()->process->handles, timer, OBJECT_TIMER, RIGHT_READ,
-			       &object);
+	HELD struct object *object = NULL;
+	int error = handle_get(own_handles(), timer, OBJECT_TIMER, RIGHT_READ, &object);
 
 	if (error)
 		return error;
 	timer_object_get(container_of(object, struct timer_object, object), &facts.deadline,
 			 &facts.interval, &facts.expirations);
-	object_release(object);
 	return copy_to_user(info, &facts, sizeof(facts));
 }

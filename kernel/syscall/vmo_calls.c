@@ -49,20 +49,19 @@ int64_t sys_vmo_create_physical(handle_t resource, uint64_t address, uint64_t si
 
 int64_t sys_vmo_create_paged(handle_t handle, uint64_t key, uint64_t size)
 {
-	struct port *port;
+	HELD struct port *port = NULL;
 	struct vmo *vmo;
 	int error = object_from_handle(handle, OBJECT_PORT, RIGHT_READ, struct port, &port);
 
 	if (error)
 		return error;
 	error = vmo_create_paged(own_job(), size, port, key, "paged", &vmo);
-	object_release(&port->object);
 	return error ? error : handle_for_new(&vmo->object);
 }
 
 int64_t sys_vmo_clone(handle_t handle, uint64_t offset, uint64_t size)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	struct vmo *copy;
 	int error = vmo_from_handle(handle, RIGHT_READ, &vmo);
 
@@ -72,33 +71,27 @@ int64_t sys_vmo_clone(handle_t handle, uint64_t offset, uint64_t size)
 		error = -EFBIG;
 	else
 		error = vmo_clone(vmo, offset, size, own_job(), &copy);
-	object_release(&vmo->object);
 	return error ? error : handle_for_new(&copy->object);
 }
 
 int64_t sys_vmo_size(handle_t handle)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int64_t size;
 	int error = vmo_from_handle(handle, RIGHT_READ, &vmo);
 
 	if (error)
 		return error;
 	size = (int64_t)read_once(vmo->size);
-	object_release(&vmo->object);
 	return size;
 }
 
 int64_t sys_vmo_set_size(handle_t handle, uint64_t size)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
-	if (error)
-		return error;
-	error = vmo_set_size(vmo, size);
-	object_release(&vmo->object);
-	return error;
+	return error ? error : vmo_set_size(vmo, size);
 }
 
 /* Goes on after each miss with the page brought in; what was copied before an error counts. */
@@ -127,7 +120,7 @@ static int64_t transfer(struct vmo *vmo, char __user *buffer, uint64_t offset, s
 static int64_t transfer_by_handle(handle_t handle, char __user *buffer, uint64_t offset,
 				  size_t length, bool write)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int64_t result;
 	int error = vmo_from_handle(handle, write ? RIGHT_WRITE : RIGHT_READ, &vmo);
 
@@ -135,7 +128,6 @@ static int64_t transfer_by_handle(handle_t handle, char __user *buffer, uint64_t
 		return error;
 	result = user_range_valid(buffer, length) ? transfer(vmo, buffer, offset, length, write)
 						  : -EFAULT;
-	object_release(&vmo->object);
 	return result;
 }
 
@@ -152,13 +144,12 @@ int64_t sys_vmo_write(handle_t handle, const void __user *buffer, uint64_t offse
 int64_t sys_vmo_info(handle_t handle, struct vmo_info __user *to)
 {
 	struct vmo_info info = {0};
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int error = vmo_from_handle(handle, RIGHT_READ, &vmo);
 
 	if (error)
 		return error;
 	vmo_info(vmo, &info);
-	object_release(&vmo->object);
 	return copy_to_user(to, &info, sizeof(info));
 }
 
@@ -168,20 +159,19 @@ int64_t sys_vmo_info(handle_t handle, struct vmo_info __user *to)
 int64_t sys_vmo_request(handle_t handle, struct vmo_request __user *to)
 {
 	struct vmo_request request = {0};
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
 	if (error)
 		return error;
 	error = vmo_request(vmo, &request);
-	object_release(&vmo->object);
 	return error ? error : copy_to_user(to, &request, sizeof(request));
 }
 
 int64_t sys_vmo_supply(handle_t handle, uint64_t offset, uint64_t length, handle_t source,
 		       uint64_t source_offset)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	struct vmo *from;
 	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
@@ -192,26 +182,21 @@ int64_t sys_vmo_supply(handle_t handle, uint64_t offset, uint64_t length, handle
 		error = vmo_supply(vmo, offset, length, from, source_offset);
 		object_release(&from->object);
 	}
-	object_release(&vmo->object);
 	return error;
 }
 
 int64_t sys_vmo_supply_error(handle_t handle, uint64_t offset, uint64_t length, int32_t reason)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
-	if (error)
-		return error;
-	error = vmo_supply_error(vmo, offset, length, reason);
-	object_release(&vmo->object);
-	return error;
+	return error ? error : vmo_supply_error(vmo, offset, length, reason);
 }
 
 int64_t sys_vmo_dirty(handle_t handle, uint64_t offset, struct vmo_range __user *to, uint32_t count)
 {
 	struct vmo_range ranges[RANGES_MAX / 2];
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int found;
 	int error;
 
@@ -223,7 +208,6 @@ int64_t sys_vmo_dirty(handle_t handle, uint64_t offset, struct vmo_range __user 
 	if (error)
 		return error;
 	found = vmo_dirty(vmo, offset, ranges, count);
-	object_release(&vmo->object);
 	if (found <= 0)
 		return found;
 	error = copy_to_user(to, ranges, (size_t)found * sizeof(ranges[0]));
@@ -232,25 +216,20 @@ int64_t sys_vmo_dirty(handle_t handle, uint64_t offset, struct vmo_range __user 
 
 int64_t sys_vmo_written(handle_t handle, uint64_t offset, uint64_t length, int32_t reason)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
-	if (error)
-		return error;
-	error = vmo_written(vmo, offset, length, reason);
-	object_release(&vmo->object);
-	return error;
+	return error ? error : vmo_written(vmo, offset, length, reason);
 }
 
 int64_t sys_vmo_evict(handle_t handle, uint64_t offset, uint64_t length)
 {
-	struct vmo *vmo;
+	HELD struct vmo *vmo = NULL;
 	int64_t freed;
 	int error = vmo_from_handle(handle, RIGHT_MANAGE, &vmo);
 
 	if (error)
 		return error;
 	freed = vmo_evict(vmo, offset, length);
-	object_release(&vmo->object);
 	return freed;
 }

@@ -20,9 +20,23 @@ static inline struct job *own_job(void)
 	return thread_current()->process->job;
 }
 
+/*
+ * A local variable that points to an object, or is NULL: its reference is given back on every way
+ * out of the function. Types begin with their struct object: object_from_handle checks it.
+ */
+#define HELD __attribute__((cleanup(held_release)))
+static inline void held_release(void *variable)
+{
+	struct object *object = *(struct object **)variable;
+
+	if (object)
+		object_release(object);
+}
+
 /* An object of a kind that a handle names, with a reference. Errors of handle_get. */
 #define object_from_handle(handle, object_kind, rights, type, result)                        \
 	({                                                                                   \
+		_Static_assert(__builtin_offsetof(type, object) == 0, "what HELD needs");    \
 		struct object *named;                                                        \
 		int failed = handle_get(own_handles(), handle, object_kind, rights, &named); \
 		*(result) = failed ? NULL : container_of(named, type, object);               \
