@@ -98,6 +98,7 @@ void run_queue_remove(struct run_queue *queue, struct thread *thread)
 
 	assert(queue->count > 0, "a thread that leaves a queue was in it");
 	queue->count--;
+	thread->run_state = THREAD_RUNNING; /* soon: it is in no queue any more */
 	if (priority == 0) {
 		remove_fair(queue, thread);
 		return;
@@ -198,6 +199,8 @@ struct thread *run_queue_exchange(struct run_queue *queue, struct thread *thread
 	if (lone->fair_time > queue->least)
 		queue->least = lone->fair_time;
 	thread->queued_priority = 0;
+	thread->run_state = THREAD_READY;
+	lone->run_state = THREAD_RUNNING;
 	queue->lone = thread;
 	return lone;
 }

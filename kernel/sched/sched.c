@@ -139,7 +139,7 @@ static void enqueue(struct cpu *cpu, struct thread *thread)
 	if (!thread->cpu) /* a new thread has no credit */
 		thread->fair_time = queue->least;
 	thread->cpu = cpu;
-	thread->run_state = THREAD_READY;
+	__atomic_store_n(&thread->run_state, THREAD_READY, __ATOMIC_RELEASE); /* after cpu */
 	run_queue_insert(queue, thread, false);
 	/* Another CPU arms its own timer, when it looks at its queue. */
 	if (goes_before(thread, cpu) || (cpu != cpu_current() && !read_once(queue->slice_armed)))
@@ -220,7 +220,7 @@ static void put_back(struct cpu *cpu, struct thread *thread)
 
 	spinlock_acquire(&queue->lock);
 	thread->cpu = cpu;
-	thread->run_state = THREAD_READY;
+	__atomic_store_n(&thread->run_state, THREAD_READY, __ATOMIC_RELEASE);
 	run_queue_insert(queue, thread, true);
 	spinlock_release(&queue->lock);
 }
@@ -330,7 +330,6 @@ static void give_turn(bool behind_others, bool keep_context)
 	charge(queue, thread);
 	next = run_queue_exchange(queue, thread, behind_others);
 	if (next) {
-		thread->run_state = THREAD_READY;
 		spinlock_release(&queue->lock);
 		switch_to(cpu, next, keep_context);
 		return;
@@ -407,11 +406,12 @@ static void change_queued(struct thread *thread, void (*change)(struct thread *,
 			return;
 		}
 		spinlock_acquire(&queue->lock);
-		if (thread->cpu != cpu) {
+		/* In this order: one that is ready and of this CPU is in this very queue. */
+		ready = __atomic_load_n(&thread->run_state, __ATOMIC_ACQUIRE) == THREAD_READY;
+		if (read_once(thread->cpu) != cpu) {
 			spinlock_release(&queue->lock);
 			continue;
 		}
-		ready = thread->run_state == THREAD_READY;
 		if (ready) {
 			run_queue_remove(queue, thread);
 			thread->run_state = THREAD_BLOCKED;

@@ -51,7 +51,6 @@ static ALWAYS_INLINE struct switched switch_directly(struct cpu *cpu, struct thr
 	previous->run_cycles += now - cpu->switched;
 	cpu->switched = now;
 	next->on_cpu = 1;
-	next->run_state = THREAD_RUNNING;
 	next->cpu = cpu;
 	cpu->thread = next;
 	if (likely(space != cpu->space)) {
@@ -129,6 +128,7 @@ struct switched message_call_fast(struct trap_frame *frame) NO_LOCK_ANALYSIS
 	wait_announce(caller, WAIT_REPLY);
 	if (unlikely(read_once(caller->attention)))
 		message_attend(caller);
+	receiver->run_state = THREAD_RUNNING;
 	return switch_directly(cpu, caller, receiver);
 }
 
@@ -164,6 +164,7 @@ struct switched message_reply_receive_fast(struct trap_frame *frame) NO_LOCK_ANA
 	if (unlikely(read_once(server->attention)))
 		wait_interrupt(server, attention_is_set(server, ATTENTION_KILL));
 	copy_words(arch_thread_frame(caller->kernel_stack), frame);
+	caller->run_state = THREAD_RUNNING;
 	return switch_directly(cpu, server, caller);
 }
 
@@ -205,6 +206,7 @@ struct switched thread_yield_fast(struct trap_frame *frame) NO_LOCK_ANALYSIS
 	thread->fast_wait = FAST_NONE;
 	frame->rax = 0;
 	queue->lone = thread;
+	next->run_state = THREAD_RUNNING; /* under the lock: it is in no queue any more */
 	spinlock_release(&queue->lock);
 	return switch_directly(cpu, thread, next);
 }
