@@ -17,6 +17,7 @@
 
 static handle_t slots[SLOTS];
 static uintptr_t arena;
+static handle_t job; /* of the processes: they may hold handles to each other in a circle */
 static handle_t file_node, file; /* cached: pairs of words, the second the other's complement */
 
 static handle_t slot(uint64_t *random)
@@ -60,7 +61,7 @@ static void do_create(uint64_t *random)
 			put(random, ends[1]);
 		}
 		break;
-	case 5: put(random, kelner_process_create(start_handle(START_JOB), "torture", 7)); break;
+	case 5: put(random, kelner_process_create(job, "torture", 7)); break;
 	default: put(random, kelner_connection_open(slot(random), O_RDWR | O_NONBLOCK)); break;
 	}
 }
@@ -313,6 +314,8 @@ void torture_objects_begin(void)
 
 	for (int i = 0; i < SLOTS; i++)
 		slots[i] = HANDLE_NONE;
+	job = (handle_t)EXPECT_GOOD(
+		kelner_job_create(start_handle(START_JOB), 32UL << 20, 1000, "torture", 7));
 	arena = (uintptr_t)EXPECT_GOOD(
 		kelner_space_map(HANDLE_SELF, 0, ARENA * PAGE, PRIVATE, HANDLE_NONE, 0));
 	file_node = (handle_t)EXPECT_GOOD(kelner_node_create(torture_port, 1, 0));
@@ -327,6 +330,8 @@ void torture_objects_end(void)
 		if (slots[i] != HANDLE_NONE)
 			(void)kelner_handle_close(slots[i]);
 	}
+	EXPECT(kelner_job_kill(job, 9), 0);
+	close_handle(job);
 	close_handle(file);
 	close_handle(file_node);
 	EXPECT(kelner_space_unmap(HANDLE_SELF, arena, ARENA * PAGE), 0);

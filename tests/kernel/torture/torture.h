@@ -57,7 +57,7 @@ struct victim {
 bool victim_begin(struct victim *victim);
 void victim_replace(struct victim *victim);
 void victim_end(struct victim *victim);
-/* Stops it, moves it to other CPUs, lets most go on. */
+/* Moves it to other CPUs and changes its weight while it calls. */
 void torture_victim(struct victim *victim, uint64_t *random);
 
 #endif
