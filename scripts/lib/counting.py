@@ -4,6 +4,7 @@ to the digit; and traces of what it executes, from which is counted what instruc
 """
 import bisect
 import collections
+import functools
 import json
 import os
 import re
@@ -145,6 +146,7 @@ def read_trace(log, texts, timed=False):
     return trace[first:last] if timed and first is not None else trace
 
 
+@functools.cache
 def classify(text):
     if re.search(r"mov[q ]+%\w+, ?%cr3", text):
         return "spaces"
