@@ -53,5 +53,5 @@ void test_processes(void)
 	close_handle(file);
 	EXPECT(do_open(AT_ROOT, "/proc/new", O_WRONLY | O_CREAT, 0600), -EROFS);
 	expect_count("/proc/7", 5 + 2);
-	expect_count("/proc", 6 + 2 + 2);
+	expect_count("/proc", 8 + 2 + 2);
 }
