@@ -4,7 +4,7 @@
 
 MAKEFLAGS += --no-builtin-rules --no-builtin-variables
 # Every processor works, unless -j says how many.
-ifeq ($(filter -j% --jobserver%,$(MAKEFLAGS)),)
+ifeq ($(MAKELEVEL) $(filter -j%,$(MAKEFLAGS)),0 )
 MAKEFLAGS += -j$(shell nproc)
 endif
 .SUFFIXES:
@@ -38,8 +38,8 @@ $(BUILD)/bootstrap.mk: scripts/bootstrap scripts/packages $(wildcard /var/lib/dp
 	@scripts/bootstrap </dev/null
 	@echo '# the packages of scripts/packages are installed' > $@
 
-.PHONY: help all bootstrap image vdi vmdk usb run-ovmf debug test test-quick test-unit test-system test-displays \
-	check bench-boot format clean
+.PHONY: help all bootstrap image vdi vmdk usb probe-accelerator run-ovmf debug test test-quick \
+	test-unit test-system test-displays check bench-boot format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
@@ -71,7 +71,11 @@ vmdk: $(IMAGE:.img=.vmdk) ## the image as a VMware disk
 usb: $(IMAGE) ## write the image to a USB stick: make usb DEVICE=/dev/sdX
 	@scripts/write-usb $(if $(FORCE),--force) $(IMAGE) '$(DEVICE)'
 
-run-ovmf: $(IMAGE) ## boot the image in QEMU with OVMF
+# The probe waits for a firmware that may never speak: meanwhile the rest is built.
+probe-accelerator:
+	@scripts/run-ovmf --probe $(IMAGE)
+
+run-ovmf: probe-accelerator $(IMAGE) ## boot the image in QEMU with OVMF
 	@scripts/run-ovmf $(IMAGE)
 
 debug: $(IMAGE) ## boot in QEMU with gdb attached and symbols loaded
