@@ -24,9 +24,10 @@ $(UNIFONT_PACKAGE):
 	$(call say,FETCH,$@)
 	$(Q)scripts/fetch binary unifont 1:15.0.01-2 bookworm $(UNIFONT_SHA256) $@
 
-$(LIBVTERM_READY): $(LIBVTERM_PACKAGE)
+$(LIBVTERM_READY): $(LIBVTERM_PACKAGE) $(CONSOLE)/libvterm.sed
 	@mkdir -p $(CONSOLE_BUILD)
-	$(Q)rm -rf $(LIBVTERM) && tar -xf $< -C $(CONSOLE_BUILD) && touch $@
+	$(Q)rm -rf $(LIBVTERM) && tar -xf $< -C $(CONSOLE_BUILD)
+	$(Q)sed -i -f $(CONSOLE)/libvterm.sed $(LIBVTERM)/src/state.c && touch $@
 
 # One target each: the sources and the licence come out of the packages.
 $(LIBVTERM_NAMES:%=$(LIBVTERM)/src/%.c) $(LIBVTERM)/LICENSE: $(LIBVTERM_READY) ;

@@ -48,6 +48,17 @@ TEST(controls_inside_a_sequence_are_carried_out_at_once)
 	end();
 }
 
+TEST(only_what_has_a_width_is_repeated)
+{
+	begin(6, 2, 0);
+	type(CSI "5b");
+	CHECK_TEXT(row_text(0), "");
+	type("\xcc\x81" CSI "5b");
+	type("\rx" CSI "2b");
+	CHECK_TEXT(row_text(0), "xxx");
+	end();
+}
+
 TEST(a_sequence_is_broken_off_by_cancel_substitute_and_escape)
 {
 	begin(20, 2, 0);
@@ -269,6 +280,7 @@ int main(void)
 {
 	RUN(an_alignment_screen_can_be_framed);
 	RUN(controls_inside_a_sequence_are_carried_out_at_once);
+	RUN(only_what_has_a_width_is_repeated);
 	RUN(a_sequence_is_broken_off_by_cancel_substitute_and_escape);
 	RUN(strings_that_mean_nothing_here_leave_no_trace);
 	RUN(more_parameters_than_anybody_needs_do_no_harm);
