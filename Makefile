@@ -39,7 +39,7 @@ $(BUILD)/bootstrap.mk: scripts/bootstrap scripts/packages $(wildcard /var/lib/dp
 	@echo '# the packages of scripts/packages are installed' > $@
 
 .PHONY: help all bootstrap image vdi vmdk usb probe-accelerator run-ovmf debug test test-quick \
-	test-unit test-system test-displays check bench-boot format clean
+	test-unit test-system test-displays test-amounts check bench-boot format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
@@ -99,6 +99,9 @@ test-system: $(IMAGE) ## boot emulated machines and drive them (ONLY='words' pic
 test-displays: $(IMAGE) ## every display device in the modes that it offers, half an hour
 	@rm -f $(BUILD)/tests/displays.md
 	@tests/system/run --displays $(if $(ONLY),--only '$(ONLY)')
+
+test-amounts: $(IMAGE) ## large amounts at full size: a gigabyte, 100,000 files
+	@KELNER_AMOUNTS=full tests/system/run --only large_amounts
 
 check: $(CHECKS) ## static checks
 
