@@ -11,7 +11,8 @@
 
 #include "../call_table.h"
 
-#define LIMIT 2000 /* allocations of one call */
+#define LIMIT      2000 /* allocations of one call */
+#define CALM_LOOKS 3
 
 extern const struct sweep_case __start_sweep_cases[], __stop_sweep_cases[];
 
@@ -115,16 +116,16 @@ static int64_t attempt(const struct sweep_case *test, uint64_t nth, uint64_t *le
 	return result;
 }
 
-/* Whoever started this program may still be busy with that. */
+/* The counters stand still: nobody is being started or buried any more. */
 static void wait_for_calm(void)
 {
-	struct counters before, after;
+	struct counters before = count(), after;
 
-	do {
-		before = count();
-		kelner_thread_sleep(CLOCK_MONOTONIC, now() + 100 * MILLISECOND);
+	for (unsigned same_for = 0; same_for < CALM_LOOKS; before = after) {
+		kelner_thread_sleep(CLOCK_MONOTONIC, now() + 30 * MILLISECOND);
 		after = count();
-	} while (!same(&before, &after));
+		same_for = same(&before, &after) ? same_for + 1 : 0;
+	}
 }
 
 /* One turn; false once the call has fewer allocations than nth. */
@@ -174,6 +175,7 @@ static void sweep(const struct sweep_case *test)
 	log_text("case %s\n", test->name);
 	if (!test->cold)
 		(void)turn(test, 0);
+	wait_for_calm();
 	while (nth <= LIMIT && failures == before && turn(test, nth))
 		nth++;
 	if (failures != before)
@@ -220,7 +222,6 @@ int main(int argc, char **argv, char **envp)
 		return 2;
 	}
 	check_cases();
-	wait_for_calm();
 	for (const struct sweep_case *test = __start_sweep_cases; test < __stop_sweep_cases;
 	     test++) {
 		unsigned before = failures;
