@@ -192,13 +192,17 @@ static int suspended_thread(handle_t handle, uint32_t rights,
 	if (error)
 		return error;
 	spinlock_acquire(&(*thread)->process->lock);
+	/* It takes the lock, or finds that it is to go on, before it leaves its stack. */
+	while (__atomic_load_n(&(*thread)->wait_state, __ATOMIC_ACQUIRE) == WAIT_SUSPENDED &&
+	       __atomic_load_n(&(*thread)->on_cpu, __ATOMIC_ACQUIRE)) {
+		spinlock_release(&(*thread)->process->lock);
+		arch_spin_wait();
+		spinlock_acquire(&(*thread)->process->lock);
+	}
 	if (read_once((*thread)->run_state) == THREAD_DEAD)
 		error = -ESRCH;
 	else if (__atomic_load_n(&(*thread)->wait_state, __ATOMIC_ACQUIRE) != WAIT_SUSPENDED)
 		error = -EBUSY;
-	/* It leaves its stack without waiting for anybody. */
-	while (error == 0 && __atomic_load_n(&(*thread)->on_cpu, __ATOMIC_ACQUIRE))
-		arch_spin_wait();
 	if (error)
 		suspended_thread_release(*thread);
 	return error;

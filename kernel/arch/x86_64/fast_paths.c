@@ -152,7 +152,11 @@ struct switched message_reply_receive_fast(struct trap_frame *frame) NO_LOCK_ANA
 		spinlock_release(&port->lock);
 		return not_switched;
 	}
-	/* The caller is ours; its token is nobody's again, and the server waits for the next. */
+	/*
+	 * The caller is ours; its token is nobody's again, and the server waits for the next, which
+	 * may come from another CPU as soon as it is said and fills the server's frame.
+	 */
+	copy_words(arch_thread_frame(caller->kernel_stack), frame);
 	token->state = TOKEN_IDLE;
 	server->serving = NULL;
 	server->wait_result = 0;
@@ -163,7 +167,6 @@ struct switched message_reply_receive_fast(struct trap_frame *frame) NO_LOCK_ANA
 	spinlock_release(&port->lock);
 	if (unlikely(read_once(server->attention)))
 		wait_interrupt(server, attention_is_set(server, ATTENTION_KILL));
-	copy_words(arch_thread_frame(caller->kernel_stack), frame);
 	caller->run_state = THREAD_RUNNING;
 	return switch_directly(cpu, server, caller);
 }

@@ -165,17 +165,16 @@ static void do_message(uint64_t *random)
 		.info = MESSAGE_INFO(labels[draw(random, 5)], draw(random, 449)) |
 			MESSAGE_HANDLES(handles) | MESSAGE_LEASES(draw(random, 2)) |
 			MESSAGE_DEADLINE};
+	int64_t status;
 
 	thread_message()->deadline = now() + draw(random, 400000);
 	thread_message()->lease[0] = (struct lease){(uintptr_t)arena_page(random),
 						    draw(random, 9000), LEASE_READ | LEASE_WRITE};
 	for (unsigned i = 0; i < handles; i++)
 		thread_message()->handle[i] = slot(random);
-	if (draw(random, 4) == 0) {
-		torture_check(kelner_call(slot(random), &exchange), "call to anybody");
-		return;
-	}
-	if (kelner_call(torture_port, &exchange) != 0)
+	status = kelner_call(draw(random, 4) == 0 ? slot(random) : torture_port, &exchange);
+	torture_check(status, "call");
+	if (status != 0)
 		return;
 	for (unsigned i = 0; i < MESSAGE_HANDLE_COUNT(exchange.info); i++) {
 		if (thread_message()->handle[i] != HANDLE_NONE)

@@ -61,6 +61,7 @@ static bool serve(struct exchange *exchange)
 		return false;
 	switch (MESSAGE_LABEL(exchange->info)) {
 	case LABEL_ECHO:
+		close_arrived(exchange);
 		for (int i = 0; i < MESSAGE_WORDS; i++)
 			exchange->word[i]++;
 		exchange->info = MESSAGE_INFO(0, 0);
@@ -89,7 +90,10 @@ static bool serve(struct exchange *exchange)
 		close_arrived(exchange);
 		return false;
 	case LABEL_SEND_ON:
-	case LABEL_LOSE: serve_parked(exchange); return false;
+	case LABEL_LOSE:
+		close_arrived(exchange);
+		serve_parked(exchange);
+		return false;
 	case LABEL_FORK: serve_fork(); return false;
 	default:
 		close_arrived(exchange);

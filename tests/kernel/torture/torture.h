@@ -57,7 +57,7 @@ struct victim {
 bool victim_begin(struct victim *victim);
 void victim_replace(struct victim *victim);
 void victim_end(struct victim *victim);
-/* Moves it to other CPUs and changes its weight while it calls. */
+/* Moves it to other CPUs, changes its weight, stops it and gives it its registers back. */
 void torture_victim(struct victim *victim, uint64_t *random);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Deeds around waiting: futexes, a lock with an owner, threads that are moved between CPUs and
- * change their weight, and pages that a server supplies while others read, change and evict them.
+ * Deeds around waiting: futexes, a lock with an owner, threads that are stopped and moved
+ * between CPUs, and pages that a server supplies while others read, change and evict them.
  */
 #include "torture.h"
 
@@ -60,11 +60,20 @@ static void check_lock(uint64_t *random)
 
 void torture_victim(struct victim *victim, uint64_t *random)
 {
+	struct thread_registers registers;
+
 	torture_check(kelner_thread_set_affinity(victim->thread, 1 + draw(random, 255)),
 		      "thread_set_affinity");
 	torture_check(kelner_thread_schedule(victim->thread, SCHED_OTHER, 0,
 					     (int32_t)draw(random, 20), HANDLE_NONE),
 		      "thread_schedule");
+	torture_check(kelner_thread_suspend(victim->thread), "thread_suspend");
+	if (kelner_thread_registers(victim->thread, &registers) == 0)
+		torture_check(kelner_thread_set_registers(victim->thread, &registers),
+			      "thread_set_registers");
+	/* Some are killed as they are. */
+	if (draw(random, 4) != 0)
+		torture_check(kelner_thread_resume(victim->thread), "thread_resume");
 }
 
 /* --- pages that a server supplies ------------------------------------------------------------- */
