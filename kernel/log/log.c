@@ -103,8 +103,21 @@ void log_print(enum log_level level, const char *format, ...)
 	va_end(arguments);
 }
 
+/* A user program's line can have a level, as "<3>": all but LOG_MARK, which is the kernel's. */
+static bool has_level(const char *text, size_t length)
+{
+	return length > 3 && text[0] == '<' && text[1] >= '0' + LOG_ERROR &&
+	       text[1] <= '0' + LOG_DEBUG && text[2] == '>';
+}
+
 void log_write_raw(const char *text, size_t length)
 {
+	if (has_level(text, length)) {
+		int shown = (int)(length - 3 - (text[length - 1] == '\n'));
+
+		log_print((enum log_level)(text[1] - '0'), "%.*s", shown, text + 3);
+		return;
+	}
 	lock_log();
 	append(text, length);
 	echo(text, length, CONSOLE_PLAIN);

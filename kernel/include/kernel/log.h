@@ -53,7 +53,7 @@ void log_set_echo(unsigned sinks);
 void log_bust_lock(void);
 
 /* Text from a user program's console write or the loader: bytes as they are, echoed, kept in the
- * ring. */
+ * ring. What begins with a level, as "<3>", is a line of that level. */
 void log_write_raw(const char *text, size_t length);
 
 /*

@@ -129,6 +129,27 @@ TEST(line_feeds_of_raw_text_get_one_carriage_return)
 	CHECK_TEXT(display, "a\nb\r\nc\r\nd\n");
 }
 
+TEST(a_programs_line_with_a_level_is_a_line_like_the_kernels)
+{
+	uint64_t start;
+
+	begin("");
+	now = 1000000000;
+	start = log_end();
+	log_write_raw("<3>disk: %s ready\n", 18);
+	log_write_raw("<4>not for everybody", 20);
+	log_write_raw("<0>a mark is the kernel's\n", 26);
+	CHECK_TEXT(since(start), "<3>[    1.000000] disk: %s ready\n"
+				 "<4>[    1.000000] not for everybody\n"
+				 "<0>a mark is the kernel's\n");
+	CHECK_TEXT(display, "disk: %s ready\n<0>a mark is the kernel's\n");
+	begin("log=quiet");
+	log_write_raw("<3>disk: ready\n", 15);
+	log_write_raw("<1>disk: failed\n", 16);
+	CHECK_TEXT(display, "disk: failed\n");
+	CHECK_EQUAL(last_colour, CONSOLE_ERROR);
+}
+
 TEST(sinks_can_be_turned_off)
 {
 	begin("log=info");
@@ -198,6 +219,7 @@ int main(void)
 	RUN(the_option_log_chooses_what_is_echoed);
 	RUN(raw_text_is_always_echoed_and_a_line_after_it_starts_afresh);
 	RUN(line_feeds_of_raw_text_get_one_carriage_return);
+	RUN(a_programs_line_with_a_level_is_a_line_like_the_kernels);
 	RUN(sinks_can_be_turned_off);
 	RUN(an_overlong_line_is_cut_and_still_ends);
 	RUN(a_lost_position_moves_to_the_oldest_byte);
