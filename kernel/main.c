@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* From the loader's hand-off to the first user program, in the order of what needs what. */
 #include <abi/boot.h>
+#include <abi/machine.h>
 #include <kernel/arch.h>
 #include <kernel/boot_stages.h>
 #include <kernel/console.h>
@@ -58,8 +59,8 @@ static NORETURN void start_machine(const struct boot_info *boot)
 	boot_stage_mark(KERNEL_STAGE_MACHINE);
 	running = arch_start_cpus((unsigned)option_number("cpus", 0));
 	boot_stage_mark(KERNEL_STAGE_CPUS);
-	log_notice("Kelner: %u CPU%s, %lu MiB of memory", running, running == 1 ? "" : "s",
-		   page_count().total * PAGE_SIZE >> 20);
+	log_notice("Kelner " KELNER_VERSION ": %u CPU%s, %lu MiB of memory", running,
+		   running == 1 ? "" : "s", page_count().total * PAGE_SIZE >> 20);
 	panic_test();
 	kernel_start_user(boot);
 }

@@ -264,7 +264,7 @@ int main(int argc, char **argv, char **envp)
 	if (status == 0)
 		status = add_builtins();
 	if (status < 0) {
-		log_text("devfs: cannot start: error %d\n", -status);
+		log_text(LOG_ERROR "devfs: cannot start: error %d\n", -status);
 		return 1;
 	}
 	return filesystem_run();

@@ -176,6 +176,6 @@ int filesystem_run(void)
 	int64_t status;
 
 	status = server_run(&server);
-	log_text("a file server cannot receive at its port: error %d\n", (int)-status);
+	log_text(LOG_ERROR "a file server cannot receive at its port: error %d\n", (int)-status);
 	return 1;
 }

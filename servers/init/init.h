@@ -25,7 +25,9 @@ struct service {
 	bool stop_wanted;
 	bool mounted;
 	handle_t kept[SERVICE_KEPT_MAX]; /* 0: nothing */
-	uint32_t ready;                  /* 1: it has said so since the machine started; a futex */
+	uint64_t launched;               /* nanoseconds, monotonic */
+	uint32_t reported;               /* 1: that it is ready, since it was launched */
+	uint32_t settled; /* 1: it was ready, or failed, since the machine started; a futex */
 };
 
 extern struct service services[SERVICES_MAX];
@@ -41,6 +43,15 @@ handle_t process_server_connection(void);
 /* The service with that name in the table, or NULL. */
 struct service *service_find(const char *name);
 
+/* report.c: a line for each service that has started. From any thread. */
+void report_launch(struct service *service);
+/* It serves, which is told once for each launch: "ready", or what is to be said instead. */
+void report_ready(struct service *service, const char *text);
+void report_mounted(struct service *service);
+/* Nobody need wait for it any more. */
+void report_settled(struct service *service);
+void report_await(struct service *service, uint64_t limit);
+
 /* kept.c: what a service leaves to the process that is started in its place. */
 void kept_forget(struct service *service);
 /* Takes the handle over, in place of what was kept under the number; 0 or -EINVAL. */
@@ -51,6 +62,8 @@ int64_t kept_get(const struct service *service, uint32_t number);
 /* worker.c: what can wait for other servers happens in threads of its own. */
 /* Mounts a service's file system, again where it was mounted before. */
 void worker_mount(struct service *service);
+/* It has failed: nobody need wait for its mount. */
+void worker_mount_never(struct service *service);
 int64_t worker_create(void);
 /* Sets bits of a word that a thread waits for. */
 void worker_post(uint32_t *word, uint32_t bits);

@@ -82,13 +82,36 @@ static bool needs_are_up(const struct service *service)
 	return true;
 }
 
+/* What waits for it waits no more: the rest of the system starts without them. */
+static void give_up(struct service *service)
+{
+	unsigned index = (unsigned)(service - services);
+
+	set_state(service, SERVICE_STATE_FAILED);
+	worker_mount_never(service);
+	report_settled(service);
+	for (unsigned i = 0; i < service_count; i++) {
+		const struct service_line *line = services[i].line;
+
+		for (unsigned need = 0; need < line->need_count; need++) {
+			if (services[i].state != SERVICE_STATE_WAITING || line->need[need] != index)
+				continue;
+			log_text(LOG_ERROR "%s: does not start: it needs %s, which has failed\n",
+				 line->name, service->line->name);
+			give_up(&services[i]);
+		}
+	}
+}
+
 static void retry_later(struct service *service)
 {
 	uint64_t delay = BACKOFF_LEAST << service->failures;
 
 	if (++service->failures > FAILURES_MAX) {
-		set_state(service, SERVICE_STATE_FAILED);
-		log_text("init: %s ends again and again: it stays stopped (service start %s)\n",
+		give_up(service);
+		log_text(LOG_ERROR
+			 "%s: failed again and again: it stays stopped until `service start "
+			 "%s`\n",
 			 service->line->name, service->line->name);
 		return;
 	}
@@ -98,8 +121,16 @@ static void retry_later(struct service *service)
 
 static void start(struct service *service)
 {
-	if (service_launch(service) < 0) {
-		retry_later(service);
+	int64_t status;
+
+	report_launch(service);
+	status = service_launch(service);
+	if (status < 0) {
+		/* A program that is not there will not appear. */
+		if (status == -ENOENT)
+			give_up(service);
+		else
+			retry_later(service);
 		return;
 	}
 	set_state(service, SERVICE_STATE_RUNNING);
@@ -136,10 +167,10 @@ static void start_what_can(void)
 static void tell_end(const struct service *service)
 {
 	if (WIFSIGNALED(service->status))
-		log_text("init: %s was ended by signal %d\n", service->line->name,
+		log_text(LOG_ERROR "%s: was ended by signal %d\n", service->line->name,
 			 WTERMSIG(service->status));
 	else
-		log_text("init: %s ended with status %d\n", service->line->name,
+		log_text(LOG_ERROR "%s: ended with status %d\n", service->line->name,
 			 WEXITSTATUS(service->status));
 }
 
@@ -157,17 +188,22 @@ static void ended(struct service *service, int status)
 	}
 	if (good && service->line->restart != RESTART_CRITICAL) {
 		set_state(service, SERVICE_STATE_DONE);
+		report_ready(service, "done");
 		return;
 	}
 	tell_end(service);
 	switch (service->line->restart) {
 	case RESTART_CRITICAL:
-		log_text("init: the system cannot live without %s: restarting the machine\n",
+		log_text(LOG_ERROR "init: the system cannot live without %s: restarting the "
+				   "machine\n",
 			 service->line->name);
 		ending = true;
 		shutdown_machine(SERVICE_REBOOT);
 		break;
-	case RESTART_NEVER: set_state(service, SERVICE_STATE_STOPPED); break;
+	case RESTART_NEVER:
+		set_state(service, SERVICE_STATE_STOPPED);
+		report_settled(service);
+		break;
 	default:
 		if (now() - service->since > HEALTHY)
 			service->failures = 0;
@@ -210,8 +246,7 @@ static int64_t on_ready(struct call *call)
 		if (services[i].pid != call->process)
 			continue;
 		set_state(&services[i], SERVICE_STATE_RUNNING);
-		__atomic_store_n(&services[i].ready, 1, __ATOMIC_SEQ_CST);
-		(void)kelner_futex_wake((uintptr_t)&services[i].ready, UINT32_MAX, 0);
+		report_ready(&services[i], *call->tail ? call->tail : "ready");
 	}
 	return 0;
 }
@@ -539,16 +574,18 @@ static int read_table(void)
 	struct archive_entry entry;
 
 	if (archive_find(&root_archive, TABLE, &entry) < 0) {
-		log_text("init: there is no service table %s in the initial root archive\n", TABLE);
+		log_text(LOG_ERROR
+			 "init: there is no service table %s in the initial root archive\n",
+			 TABLE);
 		return -1;
 	}
 	if (table_parse((const char *)root_archive.data + entry.offset, entry.size, &table,
 			&problem) == 0)
 		return 0;
 	if (problem.line)
-		log_text("init: %s, line %u: %s\n", TABLE, problem.line, problem.text);
+		log_text(LOG_ERROR "init: %s, line %u: %s\n", TABLE, problem.line, problem.text);
 	else
-		log_text("init: %s: %s\n", TABLE, problem.text);
+		log_text(LOG_ERROR "init: %s: %s\n", TABLE, problem.text);
 	return -1;
 }
 
@@ -562,14 +599,15 @@ static void plan_session(void)
 		.table = &table,
 	};
 	if (options.too_many)
-		log_text("init: the command line has more than %d arguments: the rest is left "
+		log_text(LOG_WARNING
+			 "init: the command line has more than %d arguments: the rest is left "
 			 "out\n",
 			 (int)(sizeof(options.argv) / sizeof(options.argv[0]) - 1));
 }
 
 static int fail(const char *what, int64_t status)
 {
-	log_text("init: %s failed with error %d\n", what, (int)-status);
+	log_text(LOG_ERROR "init: %s failed with error %d\n", what, (int)-status);
 	return 1;
 }
 

@@ -22,6 +22,7 @@
 #define PAGE          4096UL
 #define SECOND        1000000000UL
 #define READY_SECONDS 30
+#define MOMENT        (SECOND / 2)
 #define DRAIN_SECONDS 5
 #define SESSION       "/bin/session"
 #define FOR_EVER      UINT64_MAX
@@ -198,8 +199,8 @@ static void start_session(unsigned i)
 
 	sessions[i].since = now();
 	if (pid < 0) {
-		log_text("kelner: no session on %s: %s cannot be started (error %d)\n", terminal,
-			 SESSION, (int)-pid);
+		log_text(LOG_ERROR "kelner: no session on %s: %s cannot be started (error %d)\n",
+			 terminal, SESSION, (int)-pid);
 		if (boot && session_plan.once)
 			tell_end(126);
 		return;
@@ -223,7 +224,7 @@ static void session_over(unsigned i, int status)
 	if (sessions[i].failures < FAILURES_MAX)
 		start_session(i);
 	else
-		log_text("kelner: sessions on %s end at once: no more are started\n",
+		log_text(LOG_ERROR "kelner: sessions on %s end at once: no more are started\n",
 			 session_plan.table->session[i].terminal);
 }
 
@@ -257,14 +258,19 @@ static void wait_loop(void)
 	}
 }
 
-/* Its special files appear before it says that it is ready. */
-static void await_terminals(void)
+/*
+ * The tty server's special files appear before it says that it is ready. The others get a moment,
+ * so that their lines stand above the session's: on most machines they need none of it.
+ */
+static void await_services(void)
 {
-	struct service *service = service_find("tty");
-	uint64_t limit = now() + READY_SECONDS * SECOND;
+	struct service *terminals = service_find("tty");
+	uint64_t begin = now();
 
-	if (service && !__atomic_load_n(&service->ready, __ATOMIC_SEQ_CST))
-		(void)kelner_futex_wait((uintptr_t)&service->ready, 0, 0, limit);
+	if (terminals)
+		report_await(terminals, begin + READY_SECONDS * SECOND);
+	for (unsigned i = 0; i < session_plan.table->count; i++)
+		report_await(&services[i], begin + MOMENT);
 }
 
 static bool has_terminal(unsigned i)
@@ -301,7 +307,7 @@ void sessions_loop(void)
 	while (!__atomic_load_n(&sessions_wanted, __ATOMIC_SEQ_CST))
 		(void)kelner_futex_wait((uintptr_t)&sessions_wanted, 0, 0, FOR_EVER);
 	worker_await_mounts();
-	await_terminals();
+	await_services();
 	boot_session = first_terminal();
 	for (unsigned i = boot_session; i < session_plan.table->session_count; i++) {
 		bool at_once = !session_plan.run && !session_plan.table->session[i].service;

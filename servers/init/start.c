@@ -65,7 +65,8 @@ static handle_t users(void)
 	(void)kelner_system_info(&info);
 	job = kelner_job_create(start_handle(START_JOB), info.memory_free / 2, 4096, "users", 5);
 	if (job < 0)
-		log_text("init: no quota for programs (error %d): they share the system's\n",
+		log_text(LOG_WARNING
+			 "init: no quota for programs (error %d): they share the system's\n",
 			 (int)-job);
 	users_job = job < 0 ? start_handle(START_JOB) : (handle_t)job;
 	return users_job;
@@ -88,7 +89,7 @@ handle_t process_server_connection(void)
 		/* The node must live as long as anybody may hold the connection. */
 	}
 	if (connection == HANDLE_NONE)
-		log_text("init: no connection to the process server\n");
+		log_text(LOG_ERROR "init: no connection to the process server\n");
 	return connection;
 }
 
@@ -149,8 +150,8 @@ static handle_t job_of(struct service *service)
 		limit = info.memory_total / 100 * line->memory_percent;
 	job = kelner_job_create(start_handle(START_JOB), limit, 8, line->name, strlen(line->name));
 	if (job < 0)
-		log_text("init: %s runs without its limit of %lu KiB (error %d)\n", line->name,
-			 limit / 1024, (int)-job);
+		log_text(LOG_WARNING "init: %s runs without its limit of %lu KiB (error %d)\n",
+			 line->name, limit / 1024, (int)-job);
 	else
 		service->job = (handle_t)job;
 	return job < 0 ? start_handle(START_JOB) : (handle_t)job;
@@ -193,7 +194,7 @@ int64_t service_create_port(struct service *service)
 	int64_t timer = kelner_timer_create(CLOCK_MONOTONIC);
 
 	if (port < 0 || timer < 0) {
-		log_text("init: no port for %s (error %d)\n", name,
+		log_text(LOG_ERROR "init: no port for %s (error %d)\n", name,
 			 (int)-(port < 0 ? port : timer));
 		return port < 0 ? port : timer;
 	}
@@ -226,7 +227,7 @@ static int64_t start_program(struct service *service, const struct archive_entry
 	int64_t status = program_start(&program, &service->process, &reason);
 
 	if (status < 0)
-		log_text("init: %s does not start: %s (error %d)\n", line->name,
+		log_text(LOG_ERROR "%s: does not start: %s (error %d)\n", line->name,
 			 *reason ? reason : "no memory or quota", (int)-status);
 	return status;
 }
@@ -239,16 +240,16 @@ int64_t service_launch(struct service *service)
 	int64_t status = archive_find(&root_archive, service->line->argv[0], &entry);
 
 	if (status < 0 || (entry.mode & S_IFMT) != S_IFREG || entry.offset % 4096 != 0) {
-		log_text("init: %s does not start: there is no program %s in the initial root "
-			 "archive\n",
+		log_text(LOG_ERROR "%s: does not start: there is no program %s in the initial root "
+				   "archive\n",
 			 service->line->name, service->line->argv[0]);
 		return -ENOENT;
 	}
 	give(&gift, service);
 	status = gift.error;
 	if (status < 0)
-		log_text("init: %s does not start: what it is to be given cannot be had (error "
-			 "%d)\n",
+		log_text(LOG_ERROR "%s: does not start: what it is to be given cannot be had "
+				   "(error %d)\n",
 			 service->line->name, (int)-status);
 	else
 		status = start_program(service, &entry, &gift);

@@ -44,6 +44,11 @@ void worker_mount(struct service *service)
 	worker_post(&mounts_wanted, 1U << (service - services));
 }
 
+void worker_mount_never(struct service *service)
+{
+	worker_post(&mounts_done, 1U << (service - services));
+}
+
 static int64_t mount(struct service *service)
 {
 	char tail[256];
@@ -85,7 +90,7 @@ static void add_device(handle_t devices)
 	int64_t status = device_add(devices, &request, &extra);
 
 	if (status < 0)
-		log_text("init: no /dev/%s (error %d)\n", name, (int)-status);
+		log_text(LOG_ERROR "init: no /dev/%s (error %d)\n", name, (int)-status);
 }
 
 /* The device file system was started again, empty: those who have files in it hear of it. */
@@ -123,8 +128,23 @@ static uint32_t mounts_below(const struct service *service)
 	return bits;
 }
 
+/* The first question to the process server: it answers when it serves. */
+static void await_process_server(void)
+{
+	struct process_credentials_request request = {0};
+	struct process_credentials_reply reply;
+	struct service *process = service_find("process");
+
+	(void)process_credentials(process_server_connection(), &request, &reply, NULL);
+	if (process)
+		report_ready(process, "ready");
+}
+
 static void mount_loop(void)
 {
+	while (!__atomic_load_n(&mounts_wanted, __ATOMIC_SEQ_CST))
+		(void)kelner_futex_wait((uintptr_t)&mounts_wanted, 0, 0, FOR_EVER);
+	await_process_server();
 	for (;;) {
 		uint32_t wanted = __atomic_exchange_n(&mounts_wanted, 0, __ATOMIC_SEQ_CST);
 
@@ -144,10 +164,14 @@ static void mount_loop(void)
 			}
 			if (again)
 				wanted |= mounts_below(&services[i]);
-			if (status < 0)
-				log_text("init: %s cannot be mounted on %s (error %d)\n",
+			if (status >= 0)
+				report_mounted(&services[i]);
+			else
+				log_text(LOG_ERROR "%s: cannot be mounted on %s (error %d); "
+						   "`service restart %s` tries again\n",
 					 services[i].line->name, services[i].line->mount_path,
-					 (int)-status);
+					 (int)-status, services[i].line->name);
+			report_settled(&services[i]);
 			worker_post(&mounts_done, 1U << i);
 		}
 		if (wanted == 0)

@@ -136,7 +136,8 @@ static int read_archive(void)
 	while ((status = archive_next(&archive, &position, &entry)) > 0) {
 		status = add_entry(&entry);
 		if (status == -EBADMSG)
-			log_text("initrd: /%s in the initial root archive is no entry that can be "
+			log_text(LOG_ERROR
+				 "initrd: /%s in the initial root archive is no entry that can be "
 				 "used: build the image again\n",
 				 entry.name);
 		else if (status < 0)
@@ -157,7 +158,8 @@ int main(int argc, char **argv, char **envp)
 	if (status == 0)
 		status = read_archive();
 	if (status < 0) {
-		log_text("initrd: cannot read the initial root archive: error %d\n", -status);
+		log_text(LOG_ERROR "initrd: cannot read the initial root archive: error %d\n",
+			 -status);
 		return 1;
 	}
 	return filesystem_run();

@@ -241,7 +241,7 @@ int main(int argc, char **argv, char **envp)
 	if (status == 0)
 		status = (int)load_begin();
 	if (status < 0) {
-		log_text("proc: cannot start: error %d\n", -status);
+		log_text(LOG_ERROR "proc: cannot start: error %d\n", -status);
 		return 1;
 	}
 	return filesystem_run();

@@ -31,7 +31,8 @@ static handle_t create_job(uint64_t memory, uint32_t processes)
 		job = kelner_job_create(start_handle(START_JOB), memory, processes + IMAGES,
 					"login", 5);
 	if (job < 0)
-		log_text("process: no memory for a quota of its own: this login shares what the "
+		log_text(LOG_WARNING
+			 "process: no memory for a quota of its own: this login shares what the "
 			 "others have left\n");
 	return job < 0 ? HANDLE_NONE : (handle_t)job;
 }

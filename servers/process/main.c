@@ -122,7 +122,8 @@ int main(int argc, char **argv, char **envp)
 	(void)argc, (void)argv, (void)envp;
 	server_port = start_handle(START_SERVICE);
 	if (server_port == HANDLE_NONE || start_handle(START_JOB) == HANDLE_NONE) {
-		log_text("process: it has no port or no job: its line in the service table must "
+		log_text(LOG_ERROR
+			 "process: it has no port or no job: its line in the service table must "
 			 "give it both\n");
 		return 1;
 	}
@@ -131,6 +132,7 @@ int main(int argc, char **argv, char **envp)
 	clock_resource = narrow_resource(RESOURCE_CLOCK);
 	close_start_handle(START_RESOURCE);
 	close_start_handle(START_DEVICE);
-	log_text("process: cannot receive at its port: error %d\n", (int)-server_run(&server));
+	log_text(LOG_ERROR "process: cannot receive at its port: error %d\n",
+		 (int)-server_run(&server));
 	return 1;
 }

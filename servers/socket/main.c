@@ -443,7 +443,8 @@ static void add_device(void)
 	int64_t status = device_add(start_handle(START_PEER), &request, &extra);
 
 	if (status < 0 && status != -EEXIST)
-		log_text("socket: no /dev/socket (error %d): programs can make no sockets\n",
+		log_text(LOG_ERROR
+			 "socket: no /dev/socket (error %d): programs can make no sockets\n",
 			 (int)-status);
 }
 
@@ -497,6 +498,7 @@ int main(int argc, char **argv, char **envp)
 	(void)argc, (void)argv, (void)envp;
 	port = server.port = start_handle(START_SERVICE);
 	add_device();
-	log_text("socket: ended: error %d\n", (int)-server_run(&server));
+	server_ready("");
+	log_text(LOG_ERROR "socket: ended: error %d\n", (int)-server_run(&server));
 	return 1;
 }

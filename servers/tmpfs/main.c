@@ -93,6 +93,7 @@ int main(int argc, char **argv, char **envp)
 	for (int i = 1; i < argc; i++) {
 		if (!parse_option(argv[i], &size, &mode)) {
 			log_text(
+				LOG_ERROR
 				"tmpfs: %s is not understood: give size=64m (or 25%%), mode=1777\n",
 				argv[i]);
 			return 2;
@@ -102,7 +103,7 @@ int main(int argc, char **argv, char **envp)
 	if (status == 0 && !filesystem_set_root(inode_create(S_IFDIR | mode, 0, 0)))
 		status = -ENOMEM;
 	if (status < 0) {
-		log_text("tmpfs: cannot start: error %d\n", -status);
+		log_text(LOG_ERROR "tmpfs: cannot start: error %d\n", -status);
 		return 1;
 	}
 	return filesystem_run();

@@ -47,7 +47,7 @@ void device_publish(const char *name, uint32_t mode, uint32_t user, uint32_t gro
 		return;
 	door = make_door(role, index);
 	if (door < 0) {
-		log_text("tty: no memory for /dev/%s\n", name);
+		log_text(LOG_ERROR "tty: no memory for /dev/%s\n", name);
 		return;
 	}
 	extra.handle[0] = (handle_t)door;
@@ -57,8 +57,9 @@ void device_publish(const char *name, uint32_t mode, uint32_t user, uint32_t gro
 		status = device_add(tty.devices, &request, &extra);
 	}
 	if (status < 0)
-		log_text("tty: /dev/%s cannot be made: error %d of the device file system\n", name,
-			 (int)-status);
+		log_text(LOG_ERROR
+			 "tty: /dev/%s cannot be made: error %d of the device file system\n",
+			 name, (int)-status);
 	(void)kelner_handle_close((handle_t)door);
 }
 

@@ -70,6 +70,7 @@ static struct terminal *add_line(const char *name, uint64_t number, handle_t dri
 	if (status < 0) {
 		if (line == 0)
 			log_text(
+				LOG_ERROR
 				"tty: there is no /dev/%s: its driver does not answer (error %d)\n",
 				name, (int)-status);
 		return NULL;
@@ -122,7 +123,7 @@ void lines_retry(void)
 			adopt(terminal, stream, &size);
 			(void)line_set(terminal);
 		} else if (++terminal->attach_tries == TRIES_MAX) {
-			log_text("tty: /dev/%s is dead: its driver does not come back\n",
+			log_text(LOG_ERROR "tty: /dev/%s is dead: its driver does not come back\n",
 				 terminal->name);
 			session_line_gone(terminal);
 			terminal_hang_up(terminal);

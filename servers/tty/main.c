@@ -199,14 +199,13 @@ int main(int argc, char **argv, char **envp)
 	if (status >= 0)
 		status = make_timer(&line_timer, TIMER_LINES);
 	if (status < 0) {
-		log_text("tty: cannot start: error %d\n", (int)-status);
+		log_text(LOG_ERROR "tty: cannot start: error %d\n", (int)-status);
 		return 1;
 	}
 	lines_begin(peer(1), peer(2));
 	publish_own();
-	if (start_handle(START_INIT) != HANDLE_NONE)
-		(void)service_ready(start_handle(START_INIT), NULL);
+	server_ready("");
 	terminals_serve();
-	log_text("tty: cannot receive: error %d\n", (int)-server_run(&server));
+	log_text(LOG_ERROR "tty: cannot receive: error %d\n", (int)-server_run(&server));
 	return 1;
 }

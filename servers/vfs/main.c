@@ -160,10 +160,11 @@ int main(int argc, char **argv, char **envp)
 	status = attach("", argc > 1 ? argv[1] : "initrd", ST_RDONLY, start_handle(START_PEER),
 			&number);
 	if (status < 0) {
-		log_text("vfs: cannot attach the root file system: error %d\n", (int)-status);
+		log_text(LOG_ERROR "vfs: cannot attach the root file system: error %d\n",
+			 (int)-status);
 		return 1;
 	}
 	status = server_run(&server);
-	log_text("vfs: cannot receive at its port: error %d\n", (int)-status);
+	log_text(LOG_ERROR "vfs: cannot receive at its port: error %d\n", (int)-status);
 	return 1;
 }

@@ -9,7 +9,7 @@ from lab import GOOD_IMAGE
 from machine import BOOT_LIMIT
 
 
-CPU_COUNT = re.compile(r"^Kelner: (\d+) CPUs?, ", re.M)
+CPU_COUNT = re.compile(r"^Kelner [\d.]+: (\d+) CPUs?, ", re.M)
 
 
 def finish(machine):

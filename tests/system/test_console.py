@@ -39,7 +39,7 @@ def test_screens_history_and_sessions_outlive_the_driver(lab):
     machine.wait_screen(re.compile(r"\A228\n.*^277\s*\Z", re.M | re.S), reader)
     before = machine.screen_text(reader)
     machine.type_serial("service restart console\n")
-    machine.wait_for("console: 160x50 characters")
+    machine.wait_for(re.compile("console: +160x50 characters"))
     machine.wait_screen(re.compile("^" + re.escape(before) + "$"), reader)
     machine.press("shift", "pgdn")
     machine.type_keys("echo $X $((6*7))\n")

@@ -9,12 +9,13 @@ import re
 import time
 
 from console_screen import PAPER, UNKNOWN, ConsoleReader, read
-from lab import TOP
+from lab import INITRD, TOP
 from machine import OUTPUT_LIMIT, PATIENCE
 
 PROMPT = re.compile(r"^#\s*\Z", re.M)
 MACHINE_CHECK = "mce 0 1 0xbe00000000000135 0x5 0 0"
 CURSOR = 0xE6E6EA
+TEXT, BRIGHT, GREEN, RED = 0xC8CCD4, 0xFFFFFF, 0x8CC265, 0xFF7B86
 TERMINFO = os.path.join(TOP, "build", "terminfo", "lib", "terminfo")
 CLEAR = r"clear() { printf '\033[H\033[2J'; }"
 
@@ -28,6 +29,7 @@ class Seat:
         self.machine.wait_started()
         self.wait("on /dev/tty1")
         self.wait(PROMPT)
+        self.first = self.reader.screen
         self.type(CLEAR + "\n")
 
     def screen(self):
@@ -68,6 +70,21 @@ class Seat:
     def end(self):
         self.machine.type_serial("exit 5\n")
         assert self.machine.wait_off() == 5
+
+
+def check_how_the_machine_started(seat):
+    """Name and version, a line for each service of the table, an empty one, the session."""
+    with open(os.path.join(TOP, "servers", "init", "init.conf"), encoding="utf-8") as f:
+        services = re.findall(r"^service (\S+)$", f.read(), re.M)
+    screen = seat.first
+    count = len(services)
+    assert re.fullmatch(r"Kelner [\d.]+: 1 CPU, \d+ MiB of memory", screen.lines[0])
+    assert screen.cells[0][0].ink == BRIGHT
+    assert sorted(line.split()[0] for line in screen.lines[1:count + 1]) == sorted(services)
+    for line, cells in zip(screen.lines[1:count + 1], screen.cells[1:]):
+        assert re.fullmatch(r"\S+ +\S.* \(\d+ ms\)", line)
+        assert (cells[0].ink, cells[line.rindex(")")].ink) == (GREEN, TEXT)
+    assert screen.lines[count + 1] == "" and screen.lines[count + 2].endswith("on /dev/tty1")
 
 
 def check_editing_a_line(seat):
@@ -225,7 +242,7 @@ def check_layouts(seat):
 
 def test_a_session_on_the_keyboard(lab):
     seat = Seat(lab, memory="128M")
-    for check in (check_editing_a_line, check_keys_with_sequences, check_keys_are_as_described,
+    for check in (check_how_the_machine_started, check_editing_a_line, check_keys_with_sequences, check_keys_are_as_described,
                   check_interrupt_end_of_file_and_stop, check_the_compose_key, check_layouts, check_switching_consoles, check_the_log_has_a_console,
                   check_scrolling_back):
         check(seat)
@@ -315,3 +332,17 @@ def test_what_programs_draw_and_a_panic_over_it(lab):
     check_the_alternate_screen(seat, screen)
     check_the_cursor(seat)
     check_a_panic_takes_the_screen_over(seat)
+
+
+def test_a_service_that_fails_is_told_in_red_and_the_others_start(lab):
+    with open(INITRD, "rb") as f:
+        archive = f.read()
+    # The same letters: the archive's checksums stay what they are.
+    broken = archive.replace(b"program /servers/proc\n", b"program /servers/corp\n")
+    assert broken != archive
+    seat = Seat(lab, image=lab.image(initrd=broken))
+    row, column = seat.first.find("proc: does not start: there is no program /servers/corp in the initial root archive")
+    assert column == 0 and seat.first.cells[row][0].ink == RED
+    assert "tmp     mounted on /tmp" in seat.first.text
+    seat.output("service | grep failed", "proc +failed .*")
+    seat.end()

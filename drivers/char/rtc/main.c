@@ -11,6 +11,7 @@
 #include <abi/time.h>
 #include <kelner/memory.h>
 #include <kelner/print.h>
+#include <kelner/server.h>
 #include <kelner/start.h>
 #include <kelner/syscalls.h>
 
@@ -92,20 +93,20 @@ int main(int argc, char **argv, char **envp)
 		return 0;
 	status = kelner_port_range_create(start_handle(START_RESOURCE), FIRST_PORT, PORT_COUNT);
 	if (status < 0) {
-		log_text("rtc: port_range_create failed with error %d: the time is not known\n",
+		log_text(LOG_ERROR
+			 "rtc: port_range_create failed with error %d: the time is not known\n",
 			 (int)-status);
 		return 1;
 	}
 	ports = (handle_t)status;
 	if (get(STATUS_B) == NOTHING_THERE || !read_stable(&registers) ||
 	    !rtc_time(&registers, &seconds)) {
-		log_text(
-			"rtc: there is no real-time clock that tells the time: set it with date\n");
+		server_ready("there is no clock that tells the time: set it with date");
 		return 0;
 	}
 	status = kelner_clock_set(start_handle(START_DEVICE), seconds * SECOND);
 	if (status < 0) {
-		log_text("rtc: clock_set failed with error %d: the time is not known\n",
+		log_text(LOG_ERROR "rtc: clock_set failed with error %d: the time is not known\n",
 			 (int)-status);
 		return 1;
 	}

@@ -210,7 +210,8 @@ static void interrupted(void)
 	}
 	(void)kelner_irq_ack(irq);
 	if (uart.overruns > overruns_told) {
-		log_text("serial: %lu times received bytes were lost: the line is faster than its "
+		log_text(LOG_WARNING
+			 "serial: %lu times received bytes were lost: the line is faster than its "
 			 "reader\n",
 			 uart.overruns - overruns_told);
 		overruns_told = uart.overruns;
@@ -385,7 +386,7 @@ static int64_t make_timer(enum watch watch, handle_t *timer)
 
 static int fail(const char *what, int64_t status)
 {
-	log_text("serial: %s failed with error %d: the serial port stays unused\n", what,
+	log_text(LOG_ERROR "serial: %s failed with error %d: the serial port stays unused\n", what,
 		 (int)-status);
 	return 1;
 }
@@ -400,7 +401,7 @@ int main(int argc, char **argv, char **envp)
 	if (status < 0)
 		return fail("port_range_create", status);
 	if (!uart_find(&uart, (handle_t)status)) {
-		log_text("serial: there is no serial port at 0x%x\n", FIRST_PORT);
+		server_ready("there is no serial port");
 		return 0;
 	}
 	port = server.port = start_handle(START_SERVICE);
@@ -416,7 +417,6 @@ int main(int argc, char **argv, char **envp)
 		status = kelner_port_watch(port, irq, EVENT_IRQ, WATCH_INTERRUPT);
 	if (status < 0)
 		return fail("port_watch", status);
-	if (start_handle(START_INIT) != HANDLE_NONE)
-		(void)service_ready(start_handle(START_INIT), NULL);
+	server_ready("");
 	return fail("receiving", server_run(&server));
 }

@@ -126,6 +126,7 @@ static int64_t handle(struct call *call)
 
 static void tell(void)
 {
+	char text[128];
 	static const char *const sentences[] = {
 		[I8042_READY] = "a keyboard",
 		[I8042_ABSENT] = "there is no PS/2 controller",
@@ -136,13 +137,15 @@ static void tell(void)
 
 	if (facts.outcome == I8042_READY && !facts.keyboard_answers)
 		sentence = "no keyboard answers; one may be plugged in";
-	log_text("ps2: %s%s\n", sentence,
-		 facts.auxiliary ? "; the port for a mouse works and stays off" : "");
+	(void)text_format(text, sizeof(text), "%s%s", sentence,
+			  facts.auxiliary ? "; the port for a mouse works and stays off" : "");
+	server_ready(text);
 }
 
 static int fail(const char *what, int64_t status)
 {
-	log_text("ps2: %s failed with error %d: the keyboard stays unused\n", what, (int)-status);
+	log_text(LOG_ERROR "ps2: %s failed with error %d: the keyboard stays unused\n", what,
+		 (int)-status);
 	return 1;
 }
 
@@ -168,7 +171,5 @@ int main(int argc, char **argv, char **envp)
 	facts = i8042_start(&machine);
 	scancode_init(&decoder, facts.translated ? 1 : 2);
 	tell();
-	if (start_handle(START_INIT) != HANDLE_NONE)
-		(void)service_ready(start_handle(START_INIT), NULL);
 	return fail("receiving", server_run(&server));
 }

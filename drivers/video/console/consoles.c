@@ -15,7 +15,7 @@
 struct consoles_kept {
 	uint32_t size;   /* of this structure; 0: it is new */
 	uint32_t starts; /* of drivers that have not lived long since */
-	uint32_t active, used, chosen, face, layout;
+	uint32_t active, used, face, layout;
 	struct clusters clusters;
 };
 
@@ -100,7 +100,6 @@ static bool open_kept(struct consoles *consoles)
 	consoles->kept = consoles->object.memory;
 	consoles->kept->size = sizeof(*kept);
 	consoles->kept->face = FONT_FACES_MAX;
-	consoles->kept->active = CONSOLES_LOG;
 	memory_object_keep(&consoles->object, KEPT_COMMON);
 	return false;
 }
@@ -124,6 +123,7 @@ const char *consoles_open(struct consoles *consoles, const struct consoles_setup
 		.input = setup->input,
 		.memory_limit = setup->memory_limit,
 		.changed = true,
+		.boot_view.brief = setup->boot_level,
 	};
 	if (!font_open(&consoles->font, setup->font, setup->font_size))
 		return "the font table is damaged";
@@ -131,13 +131,13 @@ const char *consoles_open(struct consoles *consoles, const struct consoles_setup
 		return "the keyboard table is damaged";
 	keyboard_init(&consoles->keyboard, &consoles->keymap, 0);
 	consoles->restored = open_kept(consoles);
+	consoles->booting = !consoles->restored;
 	if (!consoles->kept)
 		return "there is no memory for the terminals";
 	if (consoles->kept->layout < consoles->keymap.layout_count)
 		consoles->keyboard.layout = consoles->kept->layout;
 	consoles->active = consoles->kept->active < CONSOLES_COUNT ? consoles->kept->active : 0;
 	consoles->used = consoles->kept->used;
-	consoles->chosen = consoles->kept->chosen != 0;
 	if (!open_painter(consoles))
 		return "the screen is too small, or there is no memory for it";
 	return open_terminals(consoles, consoles->restored);
@@ -146,12 +146,6 @@ const char *consoles_open(struct consoles *consoles, const struct consoles_setup
 void consoles_healthy(struct consoles *consoles)
 {
 	consoles->kept->starts = 0;
-}
-
-static void choose(struct consoles *consoles)
-{
-	consoles->chosen = true;
-	consoles->kept->chosen = true;
 }
 
 void consoles_switch(struct consoles *consoles, uint32_t console)
@@ -170,9 +164,10 @@ void consoles_write(struct consoles *consoles, uint32_t console, const char *byt
 {
 	if (console >= CONSOLES_SESSIONS)
 		return;
-	if (console == 0 && !consoles->chosen) {
-		choose(consoles);
-		consoles_switch(consoles, 0);
+	if (console == 0 && consoles->booting) {
+		consoles->booting = false;
+		if (consoles->boot_view.begun)
+			terminal_write(&consoles->terminal[0], "\r\n", 2);
 	}
 	terminal_write(&consoles->terminal[console], bytes, length);
 	consoles->changed |= console == consoles->active;
@@ -181,7 +176,9 @@ void consoles_write(struct consoles *consoles, uint32_t console, const char *byt
 void consoles_write_log(struct consoles *consoles, const char *bytes, size_t length)
 {
 	log_view_write(&consoles->log_view, &consoles->terminal[CONSOLES_LOG], bytes, length);
-	consoles->changed |= consoles->active == CONSOLES_LOG;
+	if (consoles->booting)
+		log_view_write(&consoles->boot_view, &consoles->terminal[0], bytes, length);
+	consoles->changed |= consoles->active == CONSOLES_LOG || consoles->booting;
 }
 
 static void send_function(struct terminal *terminal, const struct keyboard_result *result)
@@ -240,12 +237,8 @@ void consoles_key(struct consoles *consoles, struct key_event event)
 		end_scrolling(consoles);
 		send_function(&consoles->terminal[active], &result);
 		break;
-	case KEYBOARD_SWITCH:
-		choose(consoles);
-		consoles_switch(consoles, (uint32_t)result.amount);
-		break;
+	case KEYBOARD_SWITCH: consoles_switch(consoles, (uint32_t)result.amount); break;
 	case KEYBOARD_STEP:
-		choose(consoles);
 		consoles_switch(consoles, (active + CONSOLES_COUNT + (uint32_t)result.amount) %
 						  CONSOLES_COUNT);
 		break;

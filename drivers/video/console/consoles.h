@@ -26,13 +26,13 @@ struct consoles {
 	struct font font;
 	struct keymap keymap;
 	struct keyboard keyboard;
-	struct log_view log_view;
+	struct log_view log_view, boot_view;
 	consoles_input_t *input;
 	size_t memory_limit; /* for the text of all terminals */
 	uint32_t active;
 	uint32_t used;    /* bit n: console n was shown, in this driver's life */
 	bool restored;    /* there was a driver before */
-	bool chosen;      /* somebody has switched by hand */
+	bool booting;     /* the first console shows how the machine starts: no session has begun */
 	bool changed;     /* something is to be drawn */
 	bool cursor_dark; /* a blinking cursor is between two blinks */
 };
@@ -43,11 +43,12 @@ struct consoles_setup {
 	const void *font, *keymap;
 	size_t font_size, keymap_size;
 	size_t memory_limit; /* bytes that the text of all terminals may take */
+	unsigned boot_level; /* up to which lines of the log the first console begins with */
 	consoles_input_t *input;
 };
 
 /*
- * Makes them all, the log being shown, or takes over what the driver before has left, and clears
+ * Makes them all, the first being shown, or takes over what the driver before has left, and clears
  * the surface. Returns NULL, or a sentence about what is wrong.
  */
 const char *consoles_open(struct consoles *consoles, const struct consoles_setup *setup);
@@ -55,8 +56,7 @@ const char *consoles_open(struct consoles *consoles, const struct consoles_setup
 /* The driver has lived for a while: what it took over has not killed it. */
 void consoles_healthy(struct consoles *consoles);
 
-/* What a program writes on a session's console. The first console comes up with its first output.
- */
+/* What a program writes on a session's console. */
 void consoles_write(struct consoles *consoles, uint32_t console, const char *bytes, size_t length);
 void consoles_write_log(struct consoles *consoles, const char *bytes, size_t length);
 

@@ -29,7 +29,8 @@ void kept_put(uint32_t number, handle_t object)
 	extra.handle[0] = object;
 	status = service_keep(start_handle(START_INIT), &request, &extra);
 	if (status < 0)
-		log_text("console: a screen will be lost if this driver dies (error %d)\n",
+		log_text(LOG_WARNING
+			 "console: a screen will be lost if this driver dies (error %d)\n",
 			 (int)-status);
 }
 

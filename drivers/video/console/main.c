@@ -217,6 +217,11 @@ static void attach_keyboard(void)
 
 /* --- the log ---------------------------------------------------------------------------------- */
 
+static bool log_is_shown(void)
+{
+	return consoles.active == CONSOLES_LOG || consoles.booting;
+}
+
 /* Read while it is shown, and whenever it comes up again. */
 static void read_log(void)
 {
@@ -226,7 +231,7 @@ static void read_log(void)
 	while ((size = kelner_log_read(start_handle(START_LOG), &log_position, text,
 				       sizeof(text))) > 0)
 		consoles_write_log(&consoles, text, (size_t)size);
-	if (consoles.active == CONSOLES_LOG)
+	if (log_is_shown())
 		set_timer(TIMER_LOG, LOG_INTERVAL);
 }
 
@@ -241,6 +246,9 @@ static void read_line(uint32_t line)
 		size = lines_read(line, bytes, sizeof(bytes));
 		if (size == 0)
 			return;
+		/* What the log says of the start stands above the first session. */
+		if (line == 0 && consoles.booting)
+			read_log();
 		consoles_write(&consoles, line, bytes, size);
 		read_keys();
 		follow_changes();
@@ -411,7 +419,7 @@ static void timer_expired(uint64_t timer)
 	case TIMER_DRAW: draw(); break;
 	case TIMER_BLINK: blink(); break;
 	case TIMER_LOG:
-		if (consoles.active == CONSOLES_LOG)
+		if (log_is_shown())
 			read_log();
 		break;
 	case TIMER_KEYBOARD: attach_keyboard(); break;
@@ -437,31 +445,45 @@ static void handle_event(const struct server_event *event)
 
 /* --- start ------------------------------------------------------------------------------------ */
 
-/* The word keyboard=NAME of the command line. */
-static void choose_layout(void)
+/* The last word KEY=VALUE of the command line, cut at the value's size; false without one. */
+static bool option(const char *key, char *value, size_t size)
 {
-	static const char key[] = "keyboard=";
 	const char *line = (const char *)start_block->command_line;
-	char name[16] = "";
-	size_t length = 0;
+	size_t key_length = strlen(key), length = 0;
 
 	for (const char *word = line; word && *word;) {
-		if (strncmp(word, key, sizeof(key) - 1) == 0) {
-			word += sizeof(key) - 1;
+		if (strncmp(word, key, key_length) == 0) {
+			word += key_length;
 			for (length = 0; *word && *word != ' '; word++) {
-				if (length < sizeof(name) - 1)
-					name[length++] = *word;
+				if (length < size - 1)
+					value[length++] = *word;
 			}
-			name[length] = '\0';
+			value[length] = '\0';
 		}
 		while (*word && *word != ' ')
 			word++;
 		while (*word == ' ')
 			word++;
 	}
-	if (length && !consoles_set_layout(&consoles, name))
-		log_text("console: there is no keyboard layout \"%s\": it stays %s\n", name,
-			 keymap_title(&consoles.keymap, consoles.keyboard.layout));
+	return length != 0;
+}
+
+static unsigned boot_level(void)
+{
+	char level[8];
+
+	return option("log=", level, sizeof(level)) && strcmp(level, "quiet") == 0
+		       ? LOG_VIEW_QUIET
+		       : LOG_VIEW_NOTICE;
+}
+
+static void choose_layout(void)
+{
+	char name[16];
+
+	if (option("keyboard=", name, sizeof(name)) && !consoles_set_layout(&consoles, name))
+		log_text(LOG_WARNING "console: there is no keyboard layout \"%s\": it stays %s\n",
+			 name, keymap_title(&consoles.keymap, consoles.keyboard.layout));
 }
 
 /* What the service table sets aside for this driver; without that a part of the memory. */
@@ -484,6 +506,7 @@ static const char *open_screen(void)
 		.font_size = (size_t)(console_font_end - console_font_data),
 		.keymap = console_keymap_data,
 		.keymap_size = (size_t)(console_keymap_end - console_keymap_data),
+		.boot_level = boot_level(),
 		.input = type,
 	};
 	struct system_info info;
@@ -527,6 +550,22 @@ static int64_t make_timers(handle_t port)
 	return 0;
 }
 
+static void tell_ready(const char *problem)
+{
+	char text[128];
+
+	if (problem)
+		(void)text_format(text, sizeof(text), "%s: sessions are on the serial port only",
+				  problem);
+	else
+		(void)text_format(text, sizeof(text),
+				  "%ux%u characters on %ux%u pixels, keyboard %s",
+				  consoles.painter.columns, consoles.painter.rows,
+				  consoles.surface.width, consoles.surface.height,
+				  keymap_title(&consoles.keymap, consoles.keyboard.layout));
+	server_ready(text);
+}
+
 int main(int argc, char **argv, char **envp)
 {
 	struct server server = {
@@ -543,20 +582,14 @@ int main(int argc, char **argv, char **envp)
 	lines_init(server.port);
 	status = make_timers(server.port);
 	if (status < 0) {
-		log_text("console: no timers: error %d\n", (int)-status);
+		log_text(LOG_ERROR "console: no timers: error %d\n", (int)-status);
 		return 1;
 	}
 	problem = open_screen();
 	has_screen = !problem;
-	if (problem) {
-		log_text("console: %s: sessions are on the serial port only\n", problem);
-	} else {
+	if (!problem) {
 		if (!consoles.restored)
 			choose_layout();
-		log_text("console: %ux%u characters on %ux%u pixels, keyboard %s\n",
-			 consoles.painter.columns, consoles.painter.rows, consoles.surface.width,
-			 consoles.surface.height,
-			 keymap_title(&consoles.keymap, consoles.keyboard.layout));
 		lines_take_over();
 		read_log();
 		draw();
@@ -564,8 +597,7 @@ int main(int argc, char **argv, char **envp)
 		set_timer(TIMER_OUTPUT, 0);
 		set_timer(TIMER_HEALTHY, HEALTHY);
 	}
-	if (start_handle(START_INIT) != HANDLE_NONE)
-		(void)service_ready(start_handle(START_INIT), NULL);
-	log_text("console: cannot receive: error %d\n", (int)-server_run(&server));
+	tell_ready(problem);
+	log_text(LOG_ERROR "console: cannot receive: error %d\n", (int)-server_run(&server));
 	return 1;
 }

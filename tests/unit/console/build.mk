@@ -4,7 +4,7 @@
 CONSOLE_TEST_FLAGS := -Itests/unit -Itests/unit/console -I$(CONSOLE) -isystem $(LIBVTERM)/include -isystem $(LIBVTERM)/src -DFONT_FILE='"$(CONSOLE_FONT)"'
 CONSOLE_TERMINAL_SOURCES := tests/unit/console/memory_host.c \
 	$(addprefix $(CONSOLE)/,clusters.c grid.c guard.c reflow.c heap.c terminal.c terminal_screen.c \
-	terminal_kept.c library_image.c)
+	terminal_kept.c library_image.c log_view.c)
 CONSOLE_DRAW_SOURCES := $(addprefix $(CONSOLE)/,font.c palette.c surface.c painter.c paint_cell.c)
 
 # Needs the library unpacked and the fonts made.

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What documented control sequences do to the text, the cursor and the history. */
+#include "log_view.h"
 #include "terminal_host.h"
 #include "terminal_kept.h"
 
@@ -434,6 +435,57 @@ TEST(a_record_that_was_being_written_is_not_used)
 	end();
 }
 
+static void log_lines(struct log_view *view)
+{
+	static const char lines[] = "loader: raw\n"
+				    "<0>[    0.000000] mark\n"
+				    "<3>[    0.100000] Name 1: x\n"
+				    "<4>[    0.200000] detail\n"
+				    "<3>[    0.300000] disk: ready: yes\n"
+				    "<1>[    0.400000] tape: gone\n";
+
+	for (size_t i = 0; i < sizeof(lines) - 1; i++)
+		log_view_write(view, &terminal, lines + i, 1);
+}
+
+TEST(the_log_is_shown_with_its_levels_as_colours)
+{
+	struct log_view view = {0};
+
+	begin(40, 8, 0);
+	log_lines(&view);
+	CHECK_TEXT(row_text(0), "loader: raw");
+	CHECK_TEXT(row_text(1), "[    0.000000] mark");
+	CHECK_TEXT(row_text(4), "[    0.300000] disk: ready: yes");
+	CHECK_TEXT(row_text(5), "[    0.400000] tape: gone");
+	CHECK_EQUAL(cell_at(4, 0)->foreground, COLOUR_INDEX | 8);
+	CHECK_EQUAL(cell_at(4, 20)->foreground, COLOUR_INDEX | 15);
+	CHECK_EQUAL(cell_at(5, 20)->foreground, COLOUR_INDEX | 9);
+	end();
+}
+
+TEST(a_brief_log_has_name_and_version_services_and_what_failed)
+{
+	struct log_view view = {.brief = LOG_VIEW_NOTICE}, quiet = {.brief = LOG_VIEW_QUIET};
+
+	begin(40, 8, 0);
+	log_lines(&view);
+	CHECK_TEXT(row_text(0), "Name 1: x");
+	CHECK_TEXT(row_text(1), "disk ready: yes");
+	CHECK_TEXT(row_text(2), "tape: gone");
+	CHECK_TEXT(row_text(3), "");
+	CHECK(cell_at(0, 0)->style & CELL_BOLD);
+	CHECK_EQUAL(cell_at(1, 0)->foreground, COLOUR_INDEX | 2);
+	CHECK_EQUAL(cell_at(1, 5)->foreground, cell_at(7, 39)->foreground);
+	CHECK_EQUAL(cell_at(2, 6)->foreground, COLOUR_INDEX | 9);
+	end();
+	begin(40, 8, 0);
+	log_lines(&quiet);
+	CHECK_TEXT(row_text(0), "tape: gone");
+	CHECK_TEXT(row_text(1), "");
+	end();
+}
+
 int main(void)
 {
 	RUN(text_goes_from_left_to_right_and_wraps);
@@ -463,5 +515,7 @@ int main(void)
 	RUN(text_history_and_modes_outlive_the_driver);
 	RUN(the_alternate_screen_and_a_sequence_in_part_outlive_the_driver);
 	RUN(a_record_that_was_being_written_is_not_used);
+	RUN(the_log_is_shown_with_its_levels_as_colours);
+	RUN(a_brief_log_has_name_and_version_services_and_what_failed);
 	return test_end();
 }

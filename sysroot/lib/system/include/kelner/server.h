@@ -20,6 +20,11 @@
 
 #define CALL_LATER (INT64_MIN + 1)
 
+/* Tells the service manager, and it the people, that this service serves now: what it is ready for,
+ * or "" where there is nothing to say. Waits for the manager, so not by whom the manager waits for.
+ */
+void server_ready(const char *text);
+
 /* A request. Everything in it is the server's own copy. */
 struct call {
 	uint32_t label;
