@@ -25,6 +25,7 @@ static void check_features(void)
 	const char *missing;
 
 	cpu_features_read(&cpu_features, cpuid_read);
+	spinlock_in_turn = !cpu_features.hypervisor;
 	missing = cpu_features_missing(&cpu_features);
 	if (missing != NULL)
 		panic("this processor lacks %s, which Kelner needs; choose another CPU model "

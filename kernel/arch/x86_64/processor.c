@@ -6,6 +6,7 @@
 #include "apic.h"
 
 const char *cpu_changes;
+bool spinlock_in_turn = true;
 
 void arch_spin_wait(void)
 {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spin locks: tickets, so every CPU gets its turn. The kernel runs with interrupts off except at
+ * Spin locks. Who waits takes a ticket, so every CPU gets its turn; but on a virtual machine a CPU
+ * whose turn it is may be away from its host's processor for milliseconds while the others spin, so
+ * there whoever comes first gets a free lock. The kernel runs with interrupts off except at
  * its explicit preemption points, so a holder is never interrupted; a CPU that spins answers TLB
  * shootdowns. Levels order all locks: a lock may be taken only while every held lock has a lower
  * level (checked in debug builds). Two locks of one level only through spinlock_acquire_second.
@@ -77,18 +79,37 @@ static inline void spinlock_init(struct spinlock *lock, enum lock_level level)
 	(void)level;
 }
 
-static inline void spinlock_take_ticket(struct spinlock *lock)
-{
-	uint16_t mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+extern bool spinlock_in_turn; /* with tickets; changes before the second CPU starts */
 
-	while (unlikely(__atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != mine))
+/* Only where nobody holds the lock or has a ticket for it. */
+static inline bool spinlock_take_free(struct spinlock *lock)
+{
+	uint32_t old = __atomic_load_n(&lock->both, __ATOMIC_RELAXED);
+
+	return likely((old & 0xffff) == old >> 16) &&
+	       __atomic_compare_exchange_n(&lock->both, &old, old + 0x10000, false,
+					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
+}
+
+static NOINLINE UNUSED void spinlock_wait(struct spinlock *lock)
+{
+	uint16_t mine = spinlock_in_turn ? __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED) : 0;
+
+	while (spinlock_in_turn ? __atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != mine
+				: !spinlock_take_free(lock))
 		arch_spin_wait();
+}
+
+static inline void spinlock_take(struct spinlock *lock)
+{
+	if (unlikely(!spinlock_take_free(lock)))
+		spinlock_wait(lock);
 }
 
 static inline void spinlock_acquire(struct spinlock *lock) ACQUIRES(lock) NO_LOCK_ANALYSIS
 {
 	spinlock_check_acquire(lock, false);
-	spinlock_take_ticket(lock);
+	spinlock_take(lock);
 	spinlock_check_acquired(lock);
 }
 
@@ -96,20 +117,14 @@ static inline void spinlock_acquire(struct spinlock *lock) ACQUIRES(lock) NO_LOC
 static inline void spinlock_acquire_second(struct spinlock *lock) ACQUIRES(lock) NO_LOCK_ANALYSIS
 {
 	spinlock_check_acquire(lock, true);
-	spinlock_take_ticket(lock);
+	spinlock_take(lock);
 	spinlock_check_acquired(lock);
 }
 
 static inline bool spinlock_try_acquire(struct spinlock *lock)
 	TRY_ACQUIRES(true, lock) NO_LOCK_ANALYSIS
 {
-	uint32_t old = __atomic_load_n(&lock->both, __ATOMIC_RELAXED);
-	uint32_t taken = (old & 0xffff) | ((old + 0x10000) & 0xffff0000);
-
-	if ((old & 0xffff) != old >> 16)
-		return false;
-	if (!__atomic_compare_exchange_n(&lock->both, &old, taken, false, __ATOMIC_ACQUIRE,
-					 __ATOMIC_RELAXED))
+	if (!spinlock_take_free(lock))
 		return false;
 	spinlock_check_acquired(lock);
 	return true;
@@ -118,7 +133,7 @@ static inline bool spinlock_try_acquire(struct spinlock *lock)
 static inline void spinlock_release(struct spinlock *lock) RELEASES(lock) NO_LOCK_ANALYSIS
 {
 	spinlock_check_release(lock);
-	__atomic_store_n(&lock->owner, (uint16_t)(lock->owner + 1), __ATOMIC_RELEASE);
+	__atomic_store_n(&lock->owner, (uint16_t)(read_once(lock->owner) + 1), __ATOMIC_RELEASE);
 }
 
 #endif

@@ -17,6 +17,8 @@ void panic(const char *format, ...)
 	longjmp(panicked, 1);
 }
 
+bool spinlock_in_turn = true;
+
 void arch_spin_wait(void)
 {
 }

@@ -32,6 +32,8 @@ nanoseconds_t arch_clock_now(void)
 	return now;
 }
 
+bool spinlock_in_turn = true;
+
 void arch_spin_wait(void)
 {
 }

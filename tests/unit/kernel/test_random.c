@@ -16,6 +16,8 @@ size_t arch_random(void *buffer, size_t size)
 	return 0;
 }
 
+bool spinlock_in_turn = true;
+
 void arch_spin_wait(void)
 {
 }

@@ -37,6 +37,8 @@ void panic(const char *format, ...)
 	abort();
 }
 
+bool spinlock_in_turn = true;
+
 void arch_spin_wait(void)
 {
 }

@@ -354,6 +354,8 @@ nanoseconds_t shim_timer_deadline(void)
 	return shim_self()->deadline;
 }
 
+bool spinlock_in_turn = true;
+
 void arch_spin_wait(void)
 {
 	sched_yield();

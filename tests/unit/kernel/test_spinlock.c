@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: MIT */
+/* Spin locks with and without turns, between real threads. */
+#include <pthread.h>
+#include <sched.h>
+
+#include <kernel/spinlock.h>
+
+#include "../test.h"
+
+#define THREADS 4
+#define ROUNDS  20000
+
+bool spinlock_in_turn;
+static struct spinlock lock = SPINLOCK_INITIALISER(LOCK_LEVEL_KERNEL);
+static unsigned counter, inside, doubled, waits;
+
+void arch_spin_wait(void)
+{
+	__atomic_fetch_add(&waits, 1, __ATOMIC_RELAXED);
+	sched_yield();
+}
+
+static void *count(void *argument)
+{
+	for (int i = 0; i < ROUNDS; i++) {
+		if (i % 3 || !spinlock_try_acquire(&lock))
+			spinlock_acquire(&lock);
+		doubled += ++inside != 1;
+		counter++;
+		if (i % 1000 == 0)
+			sched_yield();
+		inside--;
+		spinlock_release(&lock);
+	}
+	return argument;
+}
+
+static void contend(bool in_turn)
+{
+	pthread_t threads[THREADS];
+
+	spinlock_in_turn = in_turn;
+	counter = doubled = 0;
+	for (int i = 0; i < THREADS; i++)
+		pthread_create(&threads[i], NULL, count, NULL);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	CHECK_EQUAL(counter, THREADS * ROUNDS);
+	CHECK_EQUAL(doubled, 0);
+	CHECK_EQUAL(lock.owner, lock.next);
+}
+
+TEST(one_at_a_time_with_turns)
+{
+	contend(true);
+}
+
+TEST(one_at_a_time_without_turns)
+{
+	contend(false);
+}
+
+static void *acquire(void *argument)
+{
+	spinlock_acquire(&lock);
+	spinlock_release(&lock);
+	return argument;
+}
+
+static void wait_for_a_spin(void)
+{
+	unsigned before = __atomic_load_n(&waits, __ATOMIC_RELAXED);
+
+	while (__atomic_load_n(&waits, __ATOMIC_RELAXED) == before)
+		sched_yield();
+}
+
+/* A waiter has a ticket where there are turns, and then nobody passes it. */
+TEST(a_waiter_has_its_turn)
+{
+	pthread_t thread;
+	bool passed;
+
+	for (int in_turn = 0; in_turn < 2; in_turn++) {
+		spinlock_in_turn = in_turn;
+		spinlock_acquire(&lock);
+		pthread_create(&thread, NULL, acquire, NULL);
+		wait_for_a_spin();
+		CHECK_EQUAL((uint16_t)(lock.next - lock.owner), 1 + in_turn);
+		passed = spinlock_try_acquire(&lock);
+		CHECK(!passed);
+		spinlock_release(&lock);
+		pthread_join(thread, NULL);
+		CHECK_EQUAL(lock.owner, lock.next);
+	}
+}
+
+int main(void)
+{
+	RUN(one_at_a_time_with_turns);
+	RUN(one_at_a_time_without_turns);
+	RUN(a_waiter_has_its_turn);
+	return test_end();
+}
