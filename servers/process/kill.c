@@ -47,10 +47,16 @@ static int64_t kill_many(const struct process *sender, int32_t group,
 	return result;
 }
 
-/* Programs may not pretend to be the kernel. */
+/* What comes with a value: sigqueue(), mq_notify() and aio, which the C library does. */
+static bool code_has_value(int32_t code)
+{
+	return code == SI_QUEUE || code == SI_MESGQ || code == SI_ASYNCIO;
+}
+
+/* Programs may not pretend to be the kernel or a timer. */
 static bool code_is_allowed(const struct call *call, int32_t code)
 {
-	return code == SI_USER || code == SI_QUEUE || caller_is_server(call);
+	return code == SI_USER || code_has_value(code) || caller_is_server(call);
 }
 
 int64_t handle_kill(struct call *call, const struct process_kill_request *request)
@@ -59,7 +65,7 @@ int64_t handle_kill(struct call *call, const struct process_kill_request *reques
 	struct process_siginfo information = {
 		.signal = request->signal,
 		.code = request->code,
-		.value = request->code == SI_QUEUE ? request->value : 0,
+		.value = code_has_value(request->code) ? request->value : 0,
 	};
 
 	if (!sender)
