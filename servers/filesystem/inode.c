@@ -20,12 +20,16 @@
 #include <kelner/syscalls.h>
 
 #define TABLE_LEAST 64
-#define SLOT_BITS   32
+
+/* A number: the table's slot, how often slots had been used again, and the server's start. */
+#define SLOT_BITS   28
+#define SERIAL_BITS 24
 
 /* Pointers to inodes; a free slot is the next free one's number * 2 + 1 (0: none). */
 static uintptr_t *table;
 static size_t table_size, table_end = FILESYSTEM_ROOT, table_used, first_free;
-static uint64_t base; /* above the slot in each number but the root's */
+static uint64_t base; /* the start, in place */
+static uint64_t serial;
 static bool base_known;
 
 int64_t filesystem_now(void)
@@ -39,13 +43,13 @@ static void find_base(void)
 
 	base_known = true;
 	if (!filesystem.in_place && kelner_port_info(filesystem.port, &info) == 0)
-		base = info.epoch << SLOT_BITS;
+		base = info.epoch << (SLOT_BITS + SERIAL_BITS);
 }
 
 static bool table_grow(void)
 {
 	size_t size = table_size ? table_size * 2 : TABLE_LEAST;
-	uintptr_t *grown = reallocate(table, size * sizeof(*grown));
+	uintptr_t *grown = size >> SLOT_BITS ? NULL : reallocate(table, size * sizeof(*grown));
 
 	if (!grown)
 		return false;
@@ -72,6 +76,22 @@ static void free_slot(size_t slot)
 {
 	table[slot] = first_free << 1 | 1;
 	first_free = slot;
+}
+
+static size_t slot_of(uint64_t number)
+{
+	return number & ((1UL << SLOT_BITS) - 1);
+}
+
+/*
+ * A mapping outlives its file's inode: the number of what is still mapped is no other file's, as
+ * those that compare st_dev and st_ino need it.
+ */
+static uint64_t number_of(size_t slot)
+{
+	if (slot == FILESYSTEM_ROOT || filesystem.in_place)
+		return slot;
+	return base | (serial & ((1UL << SERIAL_BITS) - 1)) << SLOT_BITS | slot;
 }
 
 struct inode *inode_create(uint32_t mode, uint32_t user, uint32_t group)
@@ -102,7 +122,7 @@ struct inode *inode_create(uint32_t mode, uint32_t user, uint32_t group)
 			return NULL;
 		}
 	}
-	inode->number = slot == FILESYSTEM_ROOT ? FILESYSTEM_ROOT : base | slot;
+	inode->number = number_of(slot);
 	table[slot] = (uintptr_t)inode;
 	table_used++;
 	return inode;
@@ -154,7 +174,7 @@ static void keep_node(struct inode *inode)
 
 void inode_settle(struct inode *inode)
 {
-	size_t slot = (uint32_t)inode->number;
+	size_t slot = slot_of(inode->number);
 
 	if (inode->links || inode->connections || inode == filesystem.root)
 		return;
@@ -172,6 +192,7 @@ void inode_settle(struct inode *inode)
 		directory_destroy(inode->directory);
 	release(inode->target);
 	free_slot(slot);
+	serial++;
 	table_used--;
 	release(inode);
 }
@@ -183,8 +204,7 @@ uint64_t inode_count(void)
 
 struct inode *inode_of(uint64_t number)
 {
-	size_t slot = (uint32_t)number;
-
+	size_t slot = slot_of(number);
 	struct inode *inode;
 
 	if (slot < FILESYSTEM_ROOT || slot >= table_end || table[slot] & 1)
