@@ -66,9 +66,10 @@ $(SYSROOT_OBJ)/sysroot/lib/%.o: sysroot/lib/% $(SYSROOT_PICOLIBC).unpacked
 	@mkdir -p $(@D)
 	$(call say,CC,$<)
 	$(Q)$(CC) $(SYSROOT_FLAGS) -fno-stack-protector $(DEPFLAGS) -c -o $@ $<
-# Short loops that lie across the processor's fetch lines cost half as much again.
+# Short loops that lie across the processor's fetch lines cost half as much again, and some
+# processors decode a branch that touches a line's end anew each time.
 $(filter $(SYSROOT_OBJ)/sysroot/lib/string/%,$(SYSROOT_OBJECTS)): SYSROOT_FLAGS += \
-	-falign-functions=64 -falign-loops=32
+	-falign-functions=64 -falign-loops=32 -Wa,-mbranches-within-32B-boundaries
 -include $(SYSROOT_OBJECTS:.o=.d) $(wildcard $(SYSROOT_OBJ)/sysroot/lib/linux/*.d)
 
 # The seam's functions get names that no program may have: sys_read becomes __sys_read.

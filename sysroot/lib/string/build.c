@@ -7,44 +7,38 @@
 #include <stdlib.h>
 #include <string.h>
 
-static inline void copy_few(char *to, const char *from, size_t n)
+/*
+ * Copies as it looks for the end, from where 128 bytes lie in one page. Gives the end's copy. The
+ * last block that is stored ends with the string's end, and overlaps what was stored before it.
+ */
+SPECIALISED char *copy_string(char *to, const char *from)
 {
-	if (n <= 16)
-		copy_16(to, from, n);
-	else if (n <= 32)
-		copy_32(to, from, n);
-	else
-		copy_64(to, from, n);
-}
-
-READS_BLOCKS static inline unsigned long ends_in_group(const char *p)
-{
-	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-			    block_load(p + 48)};
-
-	return group_bits(group, _mm_setzero_si128());
-}
-
-/* Copies as it looks for the end. Gives the end's copy. */
-READS_BLOCKS static inline char *copy_string(char *to, const char *from)
-{
-	block_t zero = _mm_setzero_si128();
-	unsigned long bits =
-		block_equal(block_load(block_base(from)), zero) >> ((uintptr_t)from & 15);
-	const char *p = group_base(from);
+	block_t zero = _mm_setzero_si128(), block;
+	unsigned int bits;
 	size_t n;
 
-	if (!bits)
-		bits = ends_in_group(p) >> ((uintptr_t)from & 63);
-	if (bits) {
-		n = (unsigned int)__builtin_ctzl(bits);
-		copy_few(to, from, n + 1);
+	block = block_load_unaligned(from);
+	bits = block_equal(block, zero);
+	if (likely(bits)) {
+		n = lowest(bits);
+		copy_16(to, from, n + 1);
 		return to + n;
 	}
-	n = 64 - ((uintptr_t)from & 63);
-	copy_few(to, from, n);
-	to += n;
-	for (p += 64;; p += 64, to += 64) {
+	block_store(to, block);
+#pragma GCC unroll 7
+	for (n = 16; n < 128; n += 16) {
+		block = block_load_unaligned(from + n);
+		bits = block_equal(block, zero);
+		if (bits) {
+			n += lowest(bits);
+			block_store(to + n - 15, block_load_unaligned(from + n - 15));
+			return to + n;
+		}
+		block_store(to + n, block);
+	}
+	const char *p = group_base(from + 128);
+	to += p - from;
+	for (;; p += 64, to += 64) {
 		block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
 				    block_load(p + 48)};
 		if (block_equal(group_least(group), zero))
@@ -55,18 +49,35 @@ READS_BLOCKS static inline char *copy_string(char *to, const char *from)
 		block_store(to + 48, group[3]);
 	}
 	BLOCK_FORGET(p);
-	n = (unsigned int)__builtin_ctzl(ends_in_group(p));
-	copy_few(to, p, n + 1);
+	for (;; p += 16, to += 16) {
+		block = block_load(p);
+		bits = block_equal(block, zero);
+		if (bits)
+			break;
+		block_store(to, block);
+	}
+	n = lowest(bits);
+	block_store(to + n - 15, block_load_unaligned(p + n - 15));
 	return to + n;
+}
+
+/* Strings whose first bytes lie at a page's end. */
+static __attribute__((__noinline__)) char *copy_at_edge(char *to, const char *from)
+{
+	return memcpy(to, from, strlen(from) + 1);
 }
 
 char *stpcpy(char *restrict to, const char *restrict from)
 {
+	if (!in_page(from, 128))
+		return strchr(copy_at_edge(to, from), 0);
 	return copy_string(to, from);
 }
 
 char *strcpy(char *restrict to, const char *restrict from)
 {
+	if (!in_page(from, 128))
+		return copy_at_edge(to, from);
 	copy_string(to, from);
 	return to;
 }
@@ -76,7 +87,8 @@ char *stpncpy(char *restrict to, const char *restrict from, size_t n)
 	size_t length = strnlen(from, n);
 
 	memcpy(to, from, length);
-	memset(to + length, 0, n - length);
+	if (length < n)
+		memset(to + length, 0, n - length);
 	return to + length;
 }
 
@@ -141,45 +153,55 @@ char *strndup(const char *s, size_t limit)
 	return copy;
 }
 
-/* A set of bytes as 256 bits. */
+/* Not zero for each byte of a set. */
 struct byte_set {
-	uint64_t bits[4];
+	unsigned char has[256];
 };
 
 static void set_fill(struct byte_set *set, const char *bytes)
 {
-	memset(set, 0, sizeof(*set));
+	for (size_t i = 0; i < sizeof(*set); i += 16)
+		block_store(set->has + i, _mm_setzero_si128());
 	for (; *bytes; bytes++)
-		set->bits[(unsigned char)*bytes / 64] |= 1UL << ((unsigned char)*bytes % 64);
+		set->has[(unsigned char)*bytes] = 1;
 }
 
-static int set_has(const struct byte_set *set, char c)
+/* How many bytes of the string come before the first for which the set has `stop`. */
+static inline size_t span(const struct byte_set *set, const char *string, unsigned char stop)
 {
-	return set->bits[(unsigned char)c / 64] >> ((unsigned char)c % 64) & 1;
+	const unsigned char *s = (const unsigned char *)string;
+
+	for (size_t n = 0;; n += 4) {
+		if (set->has[s[n]] == stop)
+			return n;
+		if (set->has[s[n + 1]] == stop)
+			return n + 1;
+		if (set->has[s[n + 2]] == stop)
+			return n + 2;
+		if (set->has[s[n + 3]] == stop)
+			return n + 3;
+	}
 }
 
 size_t strspn(const char *s, const char *accept)
 {
 	struct byte_set set;
-	size_t n = 0;
 
+	if (!accept[0])
+		return 0;
 	set_fill(&set, accept);
-	while (set_has(&set, s[n]))
-		n++;
-	return n;
+	return span(&set, s, 0);
 }
 
 size_t strcspn(const char *s, const char *reject)
 {
 	struct byte_set set;
-	size_t n = 0;
 
 	if (!reject[0] || !reject[1])
 		return (size_t)(strchrnul(s, reject[0]) - s);
 	set_fill(&set, reject);
-	while (s[n] && !set_has(&set, s[n]))
-		n++;
-	return n;
+	set.has[0] = 1;
+	return span(&set, s, 1);
 }
 
 char *strpbrk(const char *s, const char *accept)

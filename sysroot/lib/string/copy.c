@@ -9,7 +9,7 @@
 #define LONG_COPY 2048 /* bytes from which `rep movsb` wins */
 
 /*
- * More than 64 bytes, for a destination before the source or apart from it. Stores in the loop are
+ * More than 128 bytes, for a destination before the source or apart from it. Stores in the loop are
  * aligned; the first block and the last four are read before it and stored after it.
  */
 static void copy_forward(unsigned char *to, const unsigned char *from, size_t n)
@@ -67,6 +67,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t n)
 		copy_32(to, from, n);
 	else if (n <= 64)
 		copy_64(to, from, n);
+	else if (n <= 128)
+		copy_128(to, from, n);
 	else if (n < LONG_COPY) {
 		copy_forward(to, from, n);
 	} else {
@@ -84,6 +86,8 @@ void *memmove(void *to, const void *from, size_t n)
 		copy_32(to, from, n);
 	else if (n <= 64)
 		copy_64(to, from, n);
+	else if (n <= 128)
+		copy_128(to, from, n);
 	else if ((uintptr_t)to - (uintptr_t)from >= n)
 		copy_forward(to, from, n);
 	else
@@ -137,6 +141,8 @@ void *memset(void *memory, int c, size_t n)
 	block_store(p + 48, block);
 	block_store(end - 48, block);
 	block_store(end - 64, block);
+	if (n <= 128)
+		return memory;
 	/* What is left begins and ends within those: whole lines. */
 	for (p = (unsigned char *)(((uintptr_t)p + 64) & ~(uintptr_t)63); p < end - 64; p += 64) {
 		block_store(p, block);

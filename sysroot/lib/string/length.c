@@ -4,91 +4,28 @@
 
 #include <string.h>
 
-READS_BLOCKS static inline unsigned long ends_in_group(const char *p)
-{
-	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-			    block_load(p + 48)};
-
-	return group_bits(group, _mm_setzero_si128());
-}
-
-/* The first block alone, as most strings are short; what is left of its group; then groups. */
 READS_BLOCKS size_t strlen(const char *s)
 {
-	const char *p = block_base(s);
-	block_t zero = _mm_setzero_si128(), least;
-	unsigned long bits = block_equal(block_load(p), zero) >> ((uintptr_t)s & 15);
-
-	if (bits)
-		return (unsigned int)__builtin_ctzl(bits);
-	p = group_base(s);
-	bits = ends_in_group(p) >> ((uintptr_t)s & 63);
-	if (bits)
-		return (unsigned int)__builtin_ctzl(bits);
-	do {
-		p += 64;
-		block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-				    block_load(p + 48)};
-		least = group_least(group);
-	} while (!block_equal(least, zero));
-	BLOCK_FORGET(p);
-	return (size_t)(p - s) + (unsigned int)__builtin_ctzl(ends_in_group(p));
+	return scan_from(s, _mm_setzero_si128(), SCAN_END, 0, 0);
 }
 
-size_t strnlen(const char *s, size_t limit)
+READS_BLOCKS size_t strnlen(const char *s, size_t limit)
 {
-	const char *end = memchr(s, 0, limit);
+	size_t n = scan_from(s, _mm_setzero_si128(), SCAN_END, limit, 1);
 
-	return end ? (size_t)(end - s) : limit;
+	return n < limit ? n : limit;
 }
 
-/* Zero bytes where the block has the wanted byte or the string's end. */
-static inline block_t stops(block_t block, block_t wanted)
+READS_BLOCKS char *strchrnul(const char *s, int c)
 {
-	return _mm_min_epu8(_mm_xor_si128(block, wanted), block);
+	return (char *)(uintptr_t)s + scan_from(s, block_of(c), SCAN_EITHER, 0, 0);
 }
 
-READS_BLOCKS static inline unsigned long stops_in_group(const char *p, block_t wanted)
+READS_BLOCKS char *strchr(const char *s, int c)
 {
-	block_t group[4] = {stops(block_load(p), wanted), stops(block_load(p + 16), wanted),
-			    stops(block_load(p + 32), wanted), stops(block_load(p + 48), wanted)};
+	const char *p = s + scan_from(s, block_of(c), SCAN_EITHER, 0, 0);
 
-	return group_bits(group, _mm_setzero_si128());
-}
-
-READS_BLOCKS static inline char *find_or_end(const char *s, int c)
-{
-	const char *p = block_base(s);
-	block_t zero = _mm_setzero_si128(), wanted = block_of(c), least;
-	unsigned long bits = block_equal(stops(block_load(p), wanted), zero) >> ((uintptr_t)s & 15);
-
-	if (bits)
-		return (char *)(uintptr_t)s + __builtin_ctzl(bits);
-	p = group_base(s);
-	bits = stops_in_group(p, wanted) >> ((uintptr_t)s & 63);
-	if (bits)
-		return (char *)(uintptr_t)s + __builtin_ctzl(bits);
-	do {
-		p += 64;
-		block_t group[4] = {stops(block_load(p), wanted), stops(block_load(p + 16), wanted),
-				    stops(block_load(p + 32), wanted),
-				    stops(block_load(p + 48), wanted)};
-		least = group_least(group);
-	} while (!block_equal(least, zero));
-	BLOCK_FORGET(p);
-	return (char *)(uintptr_t)p + __builtin_ctzl(stops_in_group(p, wanted));
-}
-
-char *strchrnul(const char *s, int c)
-{
-	return find_or_end(s, c);
-}
-
-char *strchr(const char *s, int c)
-{
-	char *p = find_or_end(s, c);
-
-	return *p == (char)c ? p : 0;
+	return *p == (char)c ? (char *)(uintptr_t)p : 0;
 }
 
 char *index(const char *s, int c)
@@ -96,39 +33,61 @@ char *index(const char *s, int c)
 	return strchr(s, c);
 }
 
-/* One pass: the last place so far, until the group with the end. */
+/* The last of the found bits that is not behind the first end, if there is one. */
+static inline unsigned long up_to_end(unsigned long found, unsigned long end)
+{
+	return end ? found & (end ^ (end - 1)) : found;
+}
+
+/* The last place in 64 bytes, up to the end if that is there: then *end is not zero. */
+SPECIALISED const char *last_in_64(const char *p, block_t zero, block_t wanted, unsigned long *end)
+{
+	const char *last = 0;
+
+#pragma GCC unroll 4
+	for (size_t i = 0; i < 64; i += 16) {
+		block_t block = block_load_unaligned(p + i);
+
+		*end = block_equal(block, zero);
+		unsigned long found = up_to_end(block_equal(block, wanted), *end);
+		if (found)
+			last = p + i + 31 - __builtin_clz((unsigned int)found);
+		if (*end)
+			break;
+	}
+	return last;
+}
+
+/* One pass: the last group with the byte so far, until the group with the end. */
 READS_BLOCKS char *strrchr(const char *s, int c)
 {
-	const char *p = block_base(s), *last = 0;
+	const char *p = group_base(s), *last = 0, *last_group = 0;
 	block_t zero = _mm_setzero_si128(), wanted = block_of(c);
-	unsigned long from = ~0UL << ((uintptr_t)s & 63);
-	unsigned int short_end = block_from(block_equal(block_load(p), zero), s);
+	unsigned long found, end;
 
-	if (short_end) {
-		unsigned int found = block_from(block_equal(block_load(p), wanted), s) &
-				     (short_end ^ (short_end - 1));
-		return found ? (char *)(uintptr_t)p + 31 - __builtin_clz(found) : 0;
+	if (in_page(s, 64)) {
+		last = last_in_64(s, zero, wanted, &end);
+		if (end)
+			return (char *)(uintptr_t)last;
+	} else {
+		unsigned long from = ~0UL << ((uintptr_t)s & 63);
+
+		end = scan_group_bits(p, zero, SCAN_BYTE) & from;
+		found = up_to_end(scan_group_bits(p, wanted, SCAN_BYTE) & from, end);
+		if (found)
+			last = p + 63 - __builtin_clzl(found);
+		if (end)
+			return (char *)(uintptr_t)last;
 	}
-	p = group_base(s);
-	for (;; p += 64) {
-		block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-				    block_load(p + 48)};
-		block_t both[4] = {stops(group[0], wanted), stops(group[1], wanted),
-				   stops(group[2], wanted), stops(group[3], wanted)};
-
-		if (block_equal(group_least(both), zero)) {
-			unsigned long end = group_bits(group, zero) & from;
-			unsigned long found = group_bits(group, wanted) & from;
-
-			if (end)
-				found &= end ^ (end - 1); /* up to the end, it included */
-			if (found)
-				last = p + 63 - __builtin_clzl(found);
-			if (end)
-				return (char *)(uintptr_t)last;
-		}
-		from = ~0UL;
+	for (p += 64; !scan_group(p, zero, SCAN_END); p += 64) {
+		if (scan_group(p, wanted, SCAN_BYTE))
+			last_group = p;
 	}
+	const char *late = last_in_64(p, zero, wanted, &end);
+	if (late || !last_group)
+		return (char *)(uintptr_t)(late ? late : last);
+	found = scan_group_bits(last_group, wanted, SCAN_BYTE);
+	return (char *)(uintptr_t)last_group + 63 - __builtin_clzl(found);
 }
 
 char *rindex(const char *s, int c)

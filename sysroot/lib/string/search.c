@@ -4,92 +4,43 @@
 
 #include <string.h>
 
-/* Bytes of ones where there is one of the four blocks' that is equal. */
-static inline block_t any_equal(const block_t group[4], block_t wanted)
-{
-	return _mm_or_si128(
-		_mm_or_si128(_mm_cmpeq_epi8(group[0], wanted), _mm_cmpeq_epi8(group[1], wanted)),
-		_mm_or_si128(_mm_cmpeq_epi8(group[2], wanted), _mm_cmpeq_epi8(group[3], wanted)));
-}
-
-READS_BLOCKS static inline unsigned long equal_in_group(const char *p, block_t wanted)
-{
-	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-			    block_load(p + 48)};
-
-	return group_bits(group, wanted);
-}
-
 READS_BLOCKS void *memchr(const void *memory, int c, size_t n)
 {
-	char *start = (char *)(uintptr_t)memory;
-	const char *p = block_base(memory);
-	size_t before = (uintptr_t)memory & 15;
-	block_t wanted = block_of(c);
-	unsigned long bits = block_equal(block_load(p), wanted) >> before;
-	unsigned int offset;
-
-	if (bits) {
-		offset = (unsigned int)__builtin_ctzl(bits);
-		return offset < n ? start + offset : 0;
-	}
-	if (n <= 16 - before)
-		return 0;
-	p = group_base(memory);
-	before = (uintptr_t)memory & 63;
-	bits = equal_in_group(p, wanted) >> before;
-	if (bits) {
-		offset = (unsigned int)__builtin_ctzl(bits);
-		return offset < n ? start + offset : 0;
-	}
-	if (n <= 64 - before)
-		return 0;
-	const char *end = n < (size_t)-1 - (uintptr_t)start ? start + n : (const char *)UINTPTR_MAX;
-	for (p += 64;; p += 64) {
-		block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-				    block_load(p + 48)};
-
-		if (_mm_movemask_epi8(any_equal(group, wanted)))
-			break;
-		if ((size_t)(end - p) <= 64)
-			return 0;
-	}
-	BLOCK_FORGET(p);
-	p += __builtin_ctzl(equal_in_group(p, wanted));
-	return p < end ? (void *)(uintptr_t)p : 0;
+	n = scan_from(memory, block_of(c), SCAN_BYTE, n, 1);
+	return n == SIZE_MAX ? 0 : (char *)(uintptr_t)memory + n;
 }
 
-void *rawmemchr(const void *memory, int c)
+READS_BLOCKS void *rawmemchr(const void *memory, int c)
 {
-	return memchr(memory, c, SIZE_MAX);
+	return (char *)(uintptr_t)memory + scan_from(memory, block_of(c), SCAN_BYTE, 0, 0);
 }
 
-void *memrchr(const void *memory, int c, size_t n)
+/* Blocks from the end, then groups; the bytes that are first in memory may lie at a page's end. */
+READS_BLOCKS void *memrchr(const void *memory, int c, size_t n)
 {
-	const char *start = memory;
+	const char *start = memory, *p = start + n;
 	block_t wanted = block_of(c);
+	unsigned long bits;
 
-	for (; n >= 64; n -= 64) {
-		const char *p = start + n - 64;
-		block_t group[4] = {block_load_unaligned(p), block_load_unaligned(p + 16),
-				    block_load_unaligned(p + 32), block_load_unaligned(p + 48)};
-
-		if (_mm_movemask_epi8(any_equal(group, wanted)))
-			return (void *)(uintptr_t)(p + 63 -
-						   __builtin_clzl(group_bits(group, wanted)));
-	}
-	while (n >= 16) {
-		unsigned int bits = block_equal(block_load_unaligned(start + n - 16), wanted);
-
+	for (int i = 0; (size_t)(p - start) > 16; p -= 16) {
+		bits = block_equal(block_load_unaligned(p - 16), wanted);
 		if (bits)
-			return (void *)(uintptr_t)(start + n - 16 + 31 - __builtin_clz(bits));
-		n -= 16;
+			return (void *)(uintptr_t)(p + 47 - __builtin_clzl(bits));
+		if (++i == 4) {
+			p = group_base(p + 47);
+			while ((size_t)(p - start) > 64 && !scan_group(p - 64, wanted, SCAN_BYTE))
+				p -= 64;
+			p += 16;
+		}
 	}
-	while (n--) {
-		if (start[n] == (char)c)
-			return (void *)(uintptr_t)(start + n);
-	}
-	return 0;
+	n = (size_t)(p - start);
+	if (n == 0)
+		return 0;
+	if (in_page(start, 16))
+		bits = block_equal(block_load_unaligned(start), wanted) & (0xffffU >> (16 - n));
+	else
+		bits = block_equal(block_load_unaligned(p - 16), wanted) >> (16 - n);
+	return bits ? (void *)(uintptr_t)(start + 63 - __builtin_clzl(bits)) : 0;
 }
 
 /* Two-way search is linear in the worst case; a first-byte scan comes before it. */
@@ -214,15 +165,49 @@ READS_BLOCKS static inline block_t pair_stops(const char *p, block_t first, bloc
 	return _mm_min_epu8(differ, block);
 }
 
+struct pair_search {
+	const char *needle;
+	size_t patience; /* bytes that may still be compared in vain */
+};
+
 /*
- * The needle's first two bytes are looked for together. Where too many places look right at first
- * the linear search goes on.
+ * Tries the places whose second bytes have a bit, counted from p, before the string's first end.
+ * 1: *found is the answer; that may come from the linear search, where too many places look right
+ * at first.
  */
+static inline int try_pairs(struct pair_search *search, const char *p, unsigned long pairs,
+			    unsigned long ends, char **found)
+{
+	if (ends)
+		pairs &= ends - 1;
+	for (; pairs; pairs &= pairs - 1) {
+		const char *at = p + __builtin_ctzl(pairs) - 1, *needle = search->needle;
+		size_t same = 2;
+
+		while (needle[same] && at[same] == needle[same])
+			same++;
+		if (!needle[same]) {
+			*found = (char *)(uintptr_t)at;
+			return 1;
+		}
+		if (same > search->patience) {
+			*found = memmem(at + 1, strlen(at + 1), needle, strlen(needle));
+			return 1;
+		}
+		search->patience -= same;
+	}
+	*found = 0;
+	return ends != 0;
+}
+
+/* The needle's first two bytes are looked for together. */
 READS_BLOCKS char *strstr(const char *haystack, const char *needle)
 {
+	struct pair_search search = {needle, 4096};
 	const char *p = group_base(haystack);
 	block_t zero = _mm_setzero_si128(), first, second;
-	size_t patience = 4096;
+	unsigned long pairs, ends;
+	char *found;
 
 	if (!needle[0])
 		return (char *)(uintptr_t)haystack;
@@ -230,30 +215,31 @@ READS_BLOCKS char *strstr(const char *haystack, const char *needle)
 		return strchr(haystack, needle[0]);
 	first = block_of(needle[0]);
 	second = block_of(needle[1]);
-	/* In the first group nothing may be read before it. */
-	block_t group[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-			    block_load(p + 48)};
-	unsigned long from = ~0UL << ((uintptr_t)haystack & 63);
-	unsigned long ends = group_bits(group, zero) & from;
-	unsigned long pairs = (group_bits(group, first) & from) << 1 & group_bits(group, second);
+	if (in_page(haystack, 65)) {
+#pragma GCC unroll 4
+		for (size_t i = 0; i < 64; i += 16) {
+			const char *s = haystack + i;
+			block_t block = block_load_unaligned(s);
 
-	for (;;) {
-		if (ends)
-			pairs &= ends ^ (ends - 1);
-		for (; pairs; pairs &= pairs - 1) {
-			const char *at = p + __builtin_ctzl(pairs) - 1;
-			size_t same = 2;
-
-			while (needle[same] && at[same] == needle[same])
-				same++;
-			if (!needle[same])
-				return (char *)(uintptr_t)at;
-			if (same > patience)
-				return memmem(at + 1, strlen(at + 1), needle, strlen(needle));
-			patience -= same;
+			ends = block_equal(block, zero);
+			pairs = block_equal(block, first) &
+				block_equal(block_load_unaligned(s + 1), second);
+			if (ends | pairs && try_pairs(&search, s + 1, pairs, ends, &found))
+				return found;
 		}
-		if (ends)
-			return 0;
+	} else {
+		/* Nothing may be read before the first group. */
+		unsigned long from = ~0UL << ((uintptr_t)haystack & 63);
+
+		ends = scan_group_bits(p, zero, SCAN_BYTE) & from;
+		pairs = (scan_group_bits(p, first, SCAN_BYTE) & from) << 1 &
+			scan_group_bits(p, second, SCAN_BYTE);
+		if (try_pairs(&search, p, pairs, ends, &found))
+			return found;
+	}
+	for (;;) {
+		block_t group[4];
+
 		do {
 			p += 64;
 			group[0] = pair_stops(p, first, second);
@@ -261,11 +247,11 @@ READS_BLOCKS char *strstr(const char *haystack, const char *needle)
 			group[2] = pair_stops(p + 32, first, second);
 			group[3] = pair_stops(p + 48, first, second);
 		} while (!block_equal(group_least(group), zero));
-		patience += 64;
-		block_t text[4] = {block_load(p), block_load(p + 16), block_load(p + 32),
-				   block_load(p + 48)};
-		ends = group_bits(text, zero);
+		search.patience += 64;
+		ends = scan_group_bits(p, zero, SCAN_BYTE);
 		pairs = group_bits(group, zero) & ~ends;
+		if (try_pairs(&search, p, pairs, ends, &found))
+			return found;
 	}
 }
 

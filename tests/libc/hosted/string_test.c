@@ -28,6 +28,8 @@ char *k_strchrnul(const char *, int);
 void *k_rawmemchr(const void *, int);
 char *k_strcpy(char *, const char *);
 char *k_stpcpy(char *, const char *);
+int k_strcasecmp(const char *, const char *);
+int k_strncasecmp(const char *, const char *, size_t);
 
 static char *page_end(void)
 {
@@ -154,6 +156,34 @@ static void comparisons_in_pages(void)
 	}
 }
 
+/* The same without regard to case: every byte, near letters above all. */
+static void cases_in_pages(void)
+{
+	char *left = page_end(), *right = lone_page() + 4096;
+
+	for (int i = 0; i < 100000; i++) {
+		size_t n = random_word() % 200, limit = random_word() % 220;
+		char *s = left - n - 1 - random_word() % 70,
+		     *t = right - n - 1 - random_word() % 70;
+
+		for (size_t k = 0; k < n; k++) {
+			char c = (char)(random_word() % 255 + 1);
+			s[k] = c;
+			t[k] = c >= 'a' && c <= 'z' && random_word() & 1 ? (char)(c - 32) : c;
+		}
+		s[n] = t[n] = 0;
+		if (n && random_word() & 1)
+			t[random_word() % n] ^= (char)(random_word() & 1 ? 32 : random_word());
+		CHECK(sign(k_strcasecmp(s, t)) == sign(strcasecmp(s, t)) &&
+			      sign(k_strcasecmp(t, s)) == sign(strcasecmp(t, s)),
+		      "strcasecmp of %zu", n);
+		CHECK(sign(k_strncasecmp(s, t, limit)) == sign(strncasecmp(s, t, limit)),
+		      "strncasecmp of %zu, %zu", n, limit);
+		CHECK(k_strspn(s, s) == n && k_strcspn(s, "\r\n") == strcspn(s, "\r\n"),
+		      "strspn of %zu", n);
+	}
+}
+
 /* Strings that end with their page, to places that end with another; nothing before is touched. */
 static void string_copies(void)
 {
@@ -258,6 +288,7 @@ int main(void)
 	strings_at_page_end();
 	searches_in_page();
 	comparisons_in_pages();
+	cases_in_pages();
 	string_copies();
 	copies_at_edges();
 	copies();
