@@ -16,7 +16,7 @@ static _Thread_local struct {
 	unsigned short count[HEAP_CLASSES];
 } cache;
 
-static unsigned int class_of(size_t slot)
+static inline unsigned int class_of(size_t slot)
 {
 	if (slot <= 128)
 		return slot <= 32 ? 0 : (unsigned int)((slot - 17) / 16);
@@ -24,22 +24,21 @@ static unsigned int class_of(size_t slot)
 	return (power - 7) * 4 + 6 + (unsigned int)((slot - 1) >> (power - 2)) - 3;
 }
 
-static uintptr_t mark_for(const void *place)
+typedef uintptr_t __attribute__((__may_alias__)) mark_t;
+
+static inline uintptr_t mark_for(const void *place)
 {
 	return __kelner_secret ^ (uintptr_t)place;
 }
 
-static void mark_write(void *place)
+static inline void mark_write(void *place)
 {
-	uintptr_t mark = mark_for(place);
-	memcpy(place, &mark, sizeof(mark));
+	*(mark_t *)place = mark_for(place);
 }
 
-static int mark_whole(const void *place)
+static inline int mark_whole(const void *place)
 {
-	uintptr_t mark;
-	memcpy(&mark, place, sizeof(mark));
-	return mark == mark_for(place);
+	return *(const mark_t *)place == mark_for(place);
 }
 
 struct place {
@@ -49,7 +48,8 @@ struct place {
 };
 
 /* Where a block in a region belongs; ends the program if no block starts there. */
-static struct place locate(struct heap_region *region, const void *block)
+static inline __attribute__((__always_inline__)) struct place locate(struct heap_region *region,
+								     const void *block)
 {
 	struct heap_unit *unit = heap_unit_of(region, block);
 	size_t offset = (uintptr_t)block & (HEAP_UNIT - 1);
@@ -71,7 +71,7 @@ static struct place locate(struct heap_region *region, const void *block)
 	return place;
 }
 
-static unsigned char *cache_refill(unsigned int class)
+static __attribute__((__noinline__)) unsigned char *cache_refill(unsigned int class)
 {
 	void *chain;
 	unsigned int got = __heap_slab_take(class, __heap_class[class].limit / 2U + 1, &chain);
@@ -80,7 +80,7 @@ static unsigned char *cache_refill(unsigned int class)
 	return got ? chain : 0;
 }
 
-static void *slot_allocate(size_t size)
+static inline void *slot_allocate(size_t size)
 {
 	unsigned int number = class_of(size + HEAP_MARK);
 	const struct heap_class *class = &__heap_class[number];
@@ -116,23 +116,33 @@ static void *run_allocate(size_t size)
 	return memory;
 }
 
-void *malloc(size_t size)
+/* Blocks that are no slots, and the error of those that could not be had. */
+static __attribute__((__noinline__)) void *allocate_slowly(size_t size)
 {
-	void *block;
+	void *block = 0;
 
-	if (likely(size <= HEAP_SLOT_MAX - HEAP_MARK))
-		block = slot_allocate(size);
-	else if (size <= HEAP_MEDIUM_MAX - 16)
-		block = run_allocate(size);
-	else
+	if (size > HEAP_MEDIUM_MAX - 16)
 		block = size > PTRDIFF_MAX ? 0 : __heap_map_large(size, 0);
-	if (unlikely(!block))
+	else if (size > HEAP_SLOT_MAX - HEAP_MARK)
+		block = run_allocate(size);
+	if (!block)
 		errno = ENOMEM;
 	return block;
 }
 
+void *malloc(size_t size)
+{
+	if (likely(size <= HEAP_SLOT_MAX - HEAP_MARK)) {
+		void *slot = slot_allocate(size);
+
+		if (likely(slot != 0))
+			return slot;
+	}
+	return allocate_slowly(size);
+}
+
 /* The cache has too many of the class: half goes back. */
-static void cache_give(unsigned int class)
+static __attribute__((__noinline__)) void cache_give(unsigned int class)
 {
 	unsigned int give = cache.count[class] / 2U;
 	void *chain = cache.free[class], *last = chain;
@@ -144,7 +154,7 @@ static void cache_give(unsigned int class)
 	cache.count[class] = (unsigned short)(cache.count[class] - give);
 }
 
-static void slot_free(void *block, struct place place)
+static inline void slot_free(void *block, struct place place)
 {
 	unsigned int class = place.unit->class;
 
@@ -159,7 +169,7 @@ static void slot_free(void *block, struct place place)
 		cache_give(class);
 }
 
-static void run_free(void *block, struct place place)
+static __attribute__((__noinline__)) void run_free(void *block, struct place place)
 {
 	if (!__atomic_exchange_n(&place.unit->live, 0, __ATOMIC_RELAXED))
 		__heap_abort("double free", block);

@@ -15,7 +15,7 @@ static int shared(const pthread_mutex_t *mutex)
 	return (mutex->__kind & MUTEX_SHARED) != 0;
 }
 
-static int word_change(pthread_mutex_t *mutex, unsigned int from, unsigned int to)
+static inline int word_change(pthread_mutex_t *mutex, unsigned int from, unsigned int to)
 {
 	return __atomic_compare_exchange_n(&mutex->__word, &from, to, 0, __ATOMIC_ACQUIRE,
 					   __ATOMIC_RELAXED);
@@ -211,11 +211,19 @@ static int lock_slow(pthread_mutex_t *mutex, clockid_t clock, const struct times
 	return result;
 }
 
+/* A normal mutex is this process's own: without other threads no atomic operation is needed. */
 int pthread_mutex_lock(pthread_mutex_t *mutex)
 {
-	if (likely(mutex->__kind == PTHREAD_MUTEX_NORMAL) &&
-	    likely(word_change(mutex, 0, (unsigned int)thread_self()->id)))
-		return 0;
+	unsigned int me = (unsigned int)thread_self()->id;
+
+	if (likely(mutex->__kind == PTHREAD_MUTEX_NORMAL)) {
+		if (lock_alone() && mutex->__word == 0) {
+			mutex->__word = me;
+			return 0;
+		}
+		if (word_change(mutex, 0, me))
+			return 0;
+	}
 	return lock_slow(mutex, CLOCK_REALTIME, 0);
 }
 
@@ -292,7 +300,9 @@ int pthread_mutex_unlock(pthread_mutex_t *mutex)
 {
 	if (unlikely(mutex->__kind != PTHREAD_MUTEX_NORMAL))
 		return unlock_slow(mutex);
-	if (unlikely(__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & WORD_WAITERS))
+	if (lock_alone())
+		mutex->__word = 0;
+	else if (unlikely(__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & WORD_WAITERS))
 		sys_futex_wake(&mutex->__word, 1, 0);
 	return 0;
 }
