@@ -26,8 +26,10 @@ SYSROOT_CPPFLAGS := -nostdinc -U__linux__ -U__linux -Ulinux -U__gnu_linux__ -D__
 	-U_FORTIFY_SOURCE -D_GNU_SOURCE -Isysroot/include -Ikernel/include
 SYSROOT_PICOLIBC_INCLUDES := $(addprefix -isystem $(SYSROOT_PICOLIBC)/newlib/, \
 	libc/machine/x86 libc/include) -isystem $(SYSROOT_GCC_INCLUDE)
+# The system's reports of crashes follow the frames.
 SYSROOT_CODE := -O2 -g -fPIE -ftls-model=local-exec -ffunction-sections -fdata-sections \
-	-fno-builtin -ffreestanding -fno-common -fno-tree-loop-distribute-patterns
+	-fno-builtin -ffreestanding -fno-common -fno-omit-frame-pointer \
+	-fno-tree-loop-distribute-patterns
 
 $(SYSROOT_PICOLIBC_OBJECTS): $(SYSROOT_OBJ)/picolibc/%.o: $(SYSROOT_PICOLIBC).unpacked \
 		sysroot/toolchain/picolibc.h

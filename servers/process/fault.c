@@ -8,7 +8,9 @@
 #include <kelner/print.h>
 #include <kelner/syscalls.h>
 
-#define DEPTH_MAX 16
+#define DEPTH_MAX    16
+#define CALL         0xe8 /* opcode: call, with the distance in the next four bytes */
+#define FUNCTION_MAX 4096
 
 /* What the log needs. */
 struct core {
@@ -31,21 +33,53 @@ static const char *words_of(int signal)
 	}
 }
 
+static bool read_words(const struct process *process, uint64_t address, uint64_t *words,
+		       size_t size)
+{
+	return address % sizeof(*words) == 0 &&
+	       kelner_space_read(process->handle, address, words, size) == (int64_t)size;
+}
+
+static size_t name_caller(const struct process *process, uint64_t address, char *text, size_t size)
+{
+	return text_format(text, size, " 0x%lx", (unsigned long)(address - process->image));
+}
+
+/*
+ * Whether the word on top of the stack is the return address into a caller without whose frame the
+ * function makes do: the call itself led nowhere, or it is a direct call of the code at fault.
+ */
+static bool was_pushed(const struct process *process, const struct core *core, uint64_t word)
+{
+	unsigned char call[5];
+	int32_t distance;
+
+	if (core->address == core->instruction)
+		return true;
+	if (kelner_space_read(process->handle, word - sizeof(call), call, sizeof(call)) !=
+		    (int64_t)sizeof(call) ||
+	    call[0] != CALL)
+		return false;
+	memcpy(&distance, call + 1, sizeof(distance));
+	return core->instruction - (word + (uint64_t)distance) < FUNCTION_MAX;
+}
+
 /* Return addresses as the frame pointers give them, while they rise and can be read. */
 static size_t walk(const struct process *process, const struct core *core, char *text, size_t size)
 {
-	uint64_t frame = core->frame;
+	uint64_t frame = core->frame, word;
 	size_t length = 0;
 
 	text[0] = '\0';
+	if (read_words(process, core->stack, &word, sizeof(word)) &&
+	    was_pushed(process, core, word))
+		length += name_caller(process, word, text, size);
 	for (int depth = 0; depth < DEPTH_MAX && length < size; depth++) {
 		uint64_t pair[2]; /* the caller's frame, the return address */
 
-		if (frame % 8 || kelner_space_read(process->handle, frame, pair, sizeof(pair)) !=
-					 (int64_t)sizeof(pair))
+		if (!read_words(process, frame, pair, sizeof(pair)) || pair[1] == 0)
 			break;
-		length += text_format(text + length, size - length, " 0x%lx",
-				      (unsigned long)(pair[1] - process->image));
+		length += name_caller(process, pair[1], text + length, size - length);
 		if (pair[0] <= frame)
 			break;
 		frame = pair[0];
@@ -55,7 +89,7 @@ static size_t walk(const struct process *process, const struct core *core, char 
 
 static void report(const struct process *process, const struct core *core)
 {
-	char text[400];
+	char text[400], place[40];
 
 	log_text(
 		"process: %s (process %d) died of signal %d, %s: address 0x%lx, instruction 0x%lx, "
@@ -63,10 +97,13 @@ static void report(const struct process *process, const struct core *core)
 		process->name, process->id, core->signal, words_of(core->signal),
 		(unsigned long)core->address, (unsigned long)core->instruction,
 		(unsigned long)core->stack);
+	place[0] = '\0';
+	if (core->address != core->instruction)
+		text_format(place, sizeof(place), " instruction 0x%lx,",
+			    (unsigned long)(core->instruction - process->image));
 	(void)walk(process, core, text, sizeof(text));
-	log_text("process: %s: loaded at 0x%lx; in its file: instruction 0x%lx, callers%s\n",
-		 process->name, (unsigned long)process->image,
-		 (unsigned long)(core->instruction - process->image), text[0] ? text : " unknown");
+	log_text("process: %s: loaded at 0x%lx; in its file:%s callers%s\n", process->name,
+		 (unsigned long)process->image, place, text[0] ? text : " unknown");
 }
 
 void process_faulted(struct process *process)
