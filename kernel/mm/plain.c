@@ -4,6 +4,7 @@
  * last one, touched (space_fault's own short way) and unmapped before anything else is mapped. Each
  * step that finds anything unusual changes nothing and leaves the work to the general code.
  */
+#include <kernel/job.h>
 #include <kernel/page.h>
 
 #include "mapping.h"
@@ -21,7 +22,8 @@ static inline uaddr_t next_place(const struct space *space, const struct mapping
 	if (likely(before != &space->order))
 		floor = container_of(before, struct mapping, order)->end;
 	if (unlikely(length > space->limit || space->mapped > space->limit - length ||
-		     ceiling < floor || ceiling - floor < length + 2 * PAGE_SIZE))
+		     length > job_memory_left(space->job) || ceiling < floor ||
+		     ceiling - floor < length + 2 * PAGE_SIZE))
 		return 0;
 	return ceiling - PAGE_SIZE - length;
 }

@@ -166,6 +166,17 @@ static NOINLINE int make_room(struct space *space, uaddr_t start, uaddr_t end, b
 	return 0;
 }
 
+/*
+ * Private memory is charged when it is touched. What the job could not provide now if all of it
+ * were touched is refused at once, so that a program can say so instead of dying later; reserved
+ * addresses (no access) and stacks are not meant to be used whole.
+ */
+static bool is_hopeless(const struct space *space, uint64_t length, uint32_t flags)
+{
+	return SPACE_PROTECTION(flags) & ACCESS_WRITE && !(flags & MAP_GUARD_BELOW) &&
+	       length > job_memory_left(space->job);
+}
+
 /* The part of space_map that needs the lock. */
 static int enter_mapping(struct space *space, uaddr_t *address, uint64_t length, uint32_t flags,
 			 struct vmo *vmo, uint64_t offset, unsigned access_max)
@@ -177,7 +188,8 @@ static int enter_mapping(struct space *space, uaddr_t *address, uint64_t length,
 
 	if (unlikely(!mapping))
 		return -ENOMEM;
-	if (unlikely(length > space->limit || space->mapped > space->limit - length))
+	if (unlikely(length > space->limit || space->mapped > space->limit - length ||
+		     (!vmo && is_hopeless(space, length, flags))))
 		error = -ENOMEM;
 	else if (fixed)
 		error = make_room(space, place, place + length, !(flags & MAP_FIXED_NOREPLACE),

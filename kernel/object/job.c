@@ -14,7 +14,7 @@ static struct object_cache job_cache = OBJECT_CACHE("job", struct job);
 
 int job_charge(struct job *job, uint64_t bytes)
 {
-	uint64_t left = __atomic_load_n(&job->memory_left, __ATOMIC_RELAXED);
+	uint64_t left = job_memory_left(job);
 
 	if (allocation_fails())
 		return -ENOMEM;
@@ -33,7 +33,7 @@ void job_uncharge(struct job *job, uint64_t bytes)
 
 uint64_t job_memory_used(const struct job *job)
 {
-	return read_once(job->memory_limit) - __atomic_load_n(&job->memory_left, __ATOMIC_RELAXED);
+	return read_once(job->memory_limit) - job_memory_left(job);
 }
 
 void *job_alloc(struct job *job, struct object_cache *cache)

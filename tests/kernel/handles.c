@@ -100,11 +100,12 @@ TEST(a_jobs_memory_bounds_its_processes)
 	handle_t job = (handle_t)EXPECT_GOOD(
 		kelner_job_create(start_handle(START_JOB), 1 << 20, 4, "small", 5));
 	handle_t process = (handle_t)EXPECT_GOOD(kelner_process_create(job, "child", 5));
-	int64_t address = EXPECT_GOOD(
-		kelner_space_map(process, 0, 4 << 20,
-				 SPACE_FLAGS(PROT_READ | PROT_WRITE, MAP_PRIVATE), HANDLE_NONE, 0));
+	int64_t address = EXPECT_GOOD(kelner_space_map(
+		process, 0, 4 << 20, SPACE_FLAGS(PROT_NONE, MAP_PRIVATE), HANDLE_NONE, 0));
 	int64_t result = 0;
 
+	EXPECT(kelner_space_protect(process, (uintptr_t)address, 4 << 20, PROT_READ | PROT_WRITE),
+	       0);
 	for (uint64_t at = 0; result >= 0 && at < 4 << 20; at += PAGE)
 		result = kelner_space_write(process, (uintptr_t)address + at, "x", 1);
 	EXPECT_TRUE(result == -ENOMEM || result == -EFAULT);

@@ -33,6 +33,23 @@ TEST(private_memory_is_zero_and_keeps_what_is_written)
 	unmap(memory, 64 * PAGE);
 }
 
+TEST(memory_that_the_job_cannot_have_is_refused_but_can_be_reserved)
+{
+	struct job_info info = {0};
+	uint64_t length;
+	char *reserved;
+
+	EXPECT(kelner_job_info(start_handle(START_JOB), &info), 0);
+	length = (info.memory_limit - info.memory_used + 2 * PAGE) & -PAGE;
+	EXPECT(kelner_space_map(HANDLE_SELF, 0, length, PRIVATE, HANDLE_NONE, 0), -ENOMEM);
+	unmap(map(length, SPACE_FLAGS(PROT_NONE, MAP_PRIVATE), HANDLE_NONE), length);
+	unmap(map(length, SPACE_FLAGS(PROT_READ, MAP_PRIVATE), HANDLE_NONE), length);
+	reserved = map(length, SPACE_FLAGS(PROT_NONE, MAP_PRIVATE), HANDLE_NONE);
+	EXPECT(kelner_space_protect(HANDLE_SELF, (uintptr_t)reserved, PAGE, READ_WRITE), 0);
+	reserved[0] = 1;
+	unmap(reserved, length);
+}
+
 TEST(map_refuses_what_it_must)
 {
 	handle_t vmo = make_vmo(PAGE), unread = without(vmo, RIGHT_READ),

@@ -344,8 +344,8 @@ TEST(owner_of_a_lock_runs_at_its_waiters_priority)
 
 TEST(clocks_go_forward)
 {
-	int64_t first = EXPECT_GOOD(kelner_clock_get(CLOCK_MONOTONIC));
 	int64_t real = EXPECT_GOOD(kelner_clock_get(CLOCK_REALTIME));
+	int64_t first = EXPECT_GOOD(kelner_clock_get(CLOCK_MONOTONIC));
 
 	EXPECT(kelner_thread_sleep(CLOCK_MONOTONIC, (uint64_t)first + 3 * MILLISECOND), 0);
 	EXPECT_TRUE(kelner_clock_get(CLOCK_MONOTONIC) >= first + 3 * (int64_t)MILLISECOND);

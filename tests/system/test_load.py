@@ -81,4 +81,11 @@ def test_a_full_file_system_keeps_what_it_has_and_the_others_room(lab):
     shell.output("rm -f /tmp/big /tmp/other; echo longer >> /tmp/longer")
     assert shell.output("cat /tmp/longer; df /tmp | awk 'NR == 2 { print $3 }'") == "kept\nlonger\n8"
     assert not re.search(r"^tmp .* [1-9]\d* +\d+s$", shell.output("service"), re.M)
+    # Programs that ask for more memory than there is are told so, and can say it.
+    for greedy, complaint in (("awk 'BEGIN { s = \"x\"; while (1) s = s s }'", "cannot allocate"),
+                              ("sort /dev/zero", "memory exhausted"),
+                              ("lua -e 's = \"x\" while true do s = s .. s end'", "not enough memory"),
+                              ("dd if=/dev/zero of=/dev/null bs=1G count=1", "memory exhausted")):
+        text, status = shell.run(f"{greedy} 2>&1")
+        assert complaint in text and 0 < status < 128, (greedy, text, status)
     shell.end()

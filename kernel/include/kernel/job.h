@@ -49,6 +49,11 @@ NODISCARD int job_charge(struct job *job, uint64_t bytes);
 void job_uncharge(struct job *job, uint64_t bytes);
 uint64_t job_memory_used(const struct job *job);
 
+static inline uint64_t job_memory_left(const struct job *job)
+{
+	return __atomic_load_n(&job->memory_left, __ATOMIC_RELAXED);
+}
+
 /* A process's link, entered while it is made: -ECANCELED (job killed), -EAGAIN (process limit). */
 NODISCARD int job_join(struct job *job, struct list *link);
 void job_leave(struct job *job, struct list *link);

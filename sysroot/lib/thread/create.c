@@ -52,11 +52,11 @@ static struct __kelner_thread *make_thread(const pthread_attr_t *attributes)
 
 	if (!memory) {
 		length = round_up(guard + stack + tail, 4096);
-		map = sys_map(0, length, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-			      0);
+		/* Reserved first: few threads use much of their stack. */
+		map = sys_map(0, length, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		if ((uintptr_t)map > -4096UL)
 			return 0;
-		if (guard && sys_protect(map, guard, PROT_NONE) < 0) {
+		if (sys_protect(map + guard, length - guard, PROT_READ | PROT_WRITE) < 0) {
 			sys_unmap(map, length);
 			return 0;
 		}
