@@ -29,6 +29,7 @@ static int ask(uint64_t tag, struct credentials *who)
 	who->group = reply.group;
 	who->real_user = reply.real_user;
 	who->real_group = reply.real_group;
+	who->root = reply.root_mount == filesystem.mount ? reply.root_inode : 0;
 	who->group_count = (unsigned)(extra.reply_tail_length / sizeof(who->groups[0]));
 	if (who->group_count > NGROUPS_MAX)
 		who->group_count = NGROUPS_MAX;

@@ -11,12 +11,13 @@
 #include <kelner/server.h>
 #include <protocol/file.h>
 #include <protocol/kernel.h>
+#include <protocol/vfs.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define FILESYSTEM_MODE_BITS (S_ISUID | S_ISGID | S_ISVTX | 0777)
-#define FILESYSTEM_ROOT      1 /* number of the root's inode, whatever else changes */
+#define FILESYSTEM_ROOT      VFS_ROOT_INODE /* whatever else changes */
 #define FILESYSTEM_BLOCK     4096UL
 
 struct directory;
@@ -145,6 +146,7 @@ struct credentials {
 	uint32_t group;
 	uint32_t real_user;
 	uint32_t real_group;
+	uint64_t root; /* inode of its root directory, where that is in this file system; else 0 */
 	unsigned group_count;
 	uint32_t groups[NGROUPS_MAX];
 };
@@ -220,6 +222,7 @@ int64_t file_on_allocate(struct call *call, const struct file_allocate_request *
 int64_t file_on_read_directory(struct call *call,
 			       const struct file_read_directory_request *request);
 int64_t file_on_path_of(struct call *call, struct file_path_of_reply *reply);
+int64_t file_on_change_root(struct call *call, const struct file_change_root_request *request);
 int64_t file_on_attach(struct call *call, const struct file_attach_request *request);
 int64_t file_on_cover(struct call *call, const struct file_cover_request *request);
 

@@ -116,13 +116,17 @@ int64_t file_on_path_of(struct call *call, struct file_path_of_reply *reply)
 {
 	static char path[PATH_MAX];
 	const struct inode *directory = inode_of(call->badge);
+	const struct credentials *who = credentials_of(call->credentials);
 	size_t at = sizeof(path);
 
 	if (!directory)
 		return -EIO;
 	if (inode_type(directory) != S_IFDIR)
 		return -ENOTDIR;
-	for (; directory != filesystem.root; directory = directory->parent) {
+	if (!who)
+		return -EACCES;
+	for (; directory != filesystem.root && directory->number != who->root;
+	     directory = directory->parent) {
 		if (!directory->parent)
 			return -ENOENT;
 		if (!directory->entry)
@@ -137,7 +141,7 @@ int64_t file_on_path_of(struct call *call, struct file_path_of_reply *reply)
 		path[--at] = '/';
 	if (sizeof(path) - at > call_tail_room(sizeof(*reply)))
 		return -ENAMETOOLONG;
-	reply->mount = filesystem.mount;
+	reply->mount = directory->number == who->root ? 0 : filesystem.mount;
 	call->reply_tail = path + at;
 	call->reply_tail_length = sizeof(path) - at;
 	return 0;

@@ -213,3 +213,28 @@ int64_t file_on_execute(struct call *call, const struct file_execute_request *re
 	(void)kelner_handle_close(handles[0]);
 	return status < 0 ? status : CALL_LATER;
 }
+
+int64_t file_on_change_root(struct call *call, const struct file_change_root_request *request)
+{
+	struct process_set_root_request forwarded = {.mount = filesystem.mount};
+	UNCLEARED struct walk at;
+	int64_t status = walk(call, request->start, WALK_FOLLOW, &at);
+	handle_t root;
+
+	if (status != 0)
+		return status;
+	if (inode_type(at.inode) != S_IFDIR)
+		return -ENOTDIR;
+	status = may_access(at.inode, &at.who, MAY_EXECUTE);
+	if (status == 0)
+		status = inode_connect(at.inode, O_PATH);
+	if (status < 0)
+		return status;
+	root = (handle_t)status;
+	forwarded.inode = at.inode->number;
+	call->tail_length = 0;
+	status = call_forward(call, filesystem.process_server, PROCESS_LABEL_SET_ROOT, &forwarded,
+			      sizeof(forwarded), &root, 1);
+	(void)kelner_handle_close(root);
+	return status < 0 ? status : CALL_LATER;
+}

@@ -109,6 +109,7 @@ static const struct file_handlers file_handlers = {
 	.read_directory = file_on_read_directory,
 	.sync = on_sync,
 	.execute = file_on_execute,
+	.change_root = file_on_change_root,
 	.lock = file_on_lock,
 	.allocate = file_on_allocate,
 	.path_of = file_on_path_of,

@@ -120,6 +120,8 @@ static int64_t go_up(struct progress *progress, struct inode *directory)
 {
 	if (!directory->parent)
 		return -ENOENT;
+	if (directory->number == progress->walk->who.root) /* its ".." is itself */
+		return 0;
 	if (directory == filesystem.root && filesystem.mount > VFS_MOUNT_ROOT)
 		return leave(progress, FILE_WALK_PARENT, filesystem.mount);
 	progress->walk->inode = directory->parent;

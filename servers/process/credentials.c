@@ -3,16 +3,18 @@
 
 #include <kelner/allocate.h>
 #include <kelner/memory.h>
+#include <kelner/syscalls.h>
 #include <stddef.h>
 
 const struct credentials credentials_service;
 
 static struct credentials *all;
+static struct root *roots;
 static uint64_t last_tag;
 
 static bool are_equal(const struct credentials *left, const struct credentials *right)
 {
-	return memcmp(&left->id, &right->id, sizeof(left->id)) == 0 &&
+	return memcmp(&left->id, &right->id, sizeof(left->id)) == 0 && left->root == right->root &&
 	       left->group_count == right->group_count &&
 	       memcmp(left->group, right->group, left->group_count * sizeof(left->group[0])) == 0;
 }
@@ -56,4 +58,24 @@ bool credentials_have_group(const struct credentials *credentials, uint32_t grou
 			return true;
 	}
 	return false;
+}
+
+const struct root *root_intern(uint64_t mount, uint64_t inode, handle_t directory)
+{
+	struct root *root = roots;
+
+	while (root && (root->mount != mount || root->inode != inode))
+		root = root->next;
+	if (root) {
+		(void)kelner_handle_close(directory);
+		return root;
+	}
+	root = allocate(sizeof(*root));
+	if (!root) {
+		(void)kelner_handle_close(directory);
+		return NULL;
+	}
+	*root = (struct root){roots, mount, inode, directory};
+	roots = root;
+	return root;
 }

@@ -11,10 +11,19 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* A root directory that chroot() has named. Kept for ever too; the same directory is one root. */
+struct root {
+	struct root *next;
+	uint64_t mount;
+	uint64_t inode;
+	handle_t directory; /* connection */
+};
+
 struct credentials {
 	struct credentials *next;
 	uint64_t tag; /* from 1; 0: a service's */
 	struct process_identities id;
+	const struct root *root; /* NULL: the machine's */
 	uint32_t group_count;
 	uint32_t group[NGROUPS_MAX];
 };
@@ -26,6 +35,9 @@ extern const struct credentials credentials_service;
 const struct credentials *credentials_intern(const struct credentials *draft);
 /* NULL: there is no such tag. */
 const struct credentials *credentials_find(uint64_t tag);
+
+/* Takes the connection over. NULL: no memory. */
+const struct root *root_intern(uint64_t mount, uint64_t inode, handle_t directory);
 
 static inline bool credentials_are_root(const struct credentials *credentials)
 {

@@ -4,6 +4,8 @@
 
 #include <abi/errno.h>
 #include <kelner/memory.h>
+#include <kelner/syscalls.h>
+#include <protocol/vfs.h>
 
 #define UNCHANGED UINT32_MAX
 
@@ -131,6 +133,44 @@ int64_t handle_credentials(struct call *call, const struct process_credentials_r
 	reply->group = credentials->id.effective_group;
 	reply->real_user = credentials->id.user;
 	reply->real_group = credentials->id.group;
+	reply->root_mount = credentials->root ? credentials->root->mount : 0;
+	reply->root_inode = credentials->root ? credentials->root->inode : 0;
 	answer_groups(call, credentials);
+	return 0;
+}
+
+int64_t handle_set_root(struct call *call, const struct process_set_root_request *request)
+{
+	struct process *caller = caller_of(call);
+	struct credentials draft;
+
+	if (!caller_is_server(call) || !caller || caller->kind == PROCESS_SERVICE ||
+	    !credentials_are_root(caller->credentials))
+		return -EPERM;
+	draft = *caller->credentials;
+	draft.root = NULL;
+	/* Who has left its root by way of an open directory finds the machine's again. */
+	if (request->mount != VFS_MOUNT_ROOT || request->inode != VFS_ROOT_INODE) {
+		draft.root = root_intern(request->mount, request->inode, call_keep(call, 0));
+		if (!draft.root)
+			return -EAGAIN;
+	}
+	return adopt(caller, &draft);
+}
+
+int64_t handle_root(struct call *call, const struct process_root_request *request)
+{
+	const struct credentials *credentials = credentials_find(request->tag);
+	int64_t copy;
+
+	if (!caller_is_server(call))
+		return -EPERM;
+	if (!credentials || !credentials->root)
+		return -ENOENT;
+	copy = kelner_handle_duplicate(credentials->root->directory,
+				       RIGHT_DUPLICATE | RIGHT_TRANSFER, 0);
+	if (copy < 0)
+		return copy;
+	call_give(call, (handle_t)copy);
 	return 0;
 }

@@ -46,6 +46,8 @@ static const struct process_handlers handlers = {
 	.clock_set = handle_clock_set,
 	.job_control = handle_job_control,
 	.group_session = handle_group_session,
+	.set_root = handle_set_root,
+	.root = handle_root,
 };
 
 static int64_t handle(struct call *call)

@@ -223,6 +223,8 @@ int64_t handle_set_group(struct call *call, const struct process_set_group_reque
 int64_t handle_set_session(struct call *call, struct process_set_session_reply *reply);
 int64_t handle_credentials(struct call *call, const struct process_credentials_request *request,
 			   struct process_credentials_reply *reply);
+int64_t handle_set_root(struct call *call, const struct process_set_root_request *request);
+int64_t handle_root(struct call *call, const struct process_root_request *request);
 int64_t handle_limits(struct call *call, const struct process_limits_request *request,
 		      struct process_limits_reply *reply);
 int64_t handle_usage(struct call *call, const struct process_usage_request *request,

@@ -20,7 +20,7 @@ static void close_handle(handle_t *handle)
 	*handle = HANDLE_NONE;
 }
 
-static void set_patience(struct protocol_extra *extra)
+void set_patience(struct protocol_extra *extra)
 {
 	extra->flags |= MESSAGE_DEADLINE | MESSAGE_UNINTERRUPTED;
 	extra->deadline = (uint64_t)kelner_clock_get(CLOCK_MONOTONIC) + PATIENCE;

@@ -15,5 +15,7 @@
 int64_t attach(const char *path, const char *type, uint32_t flags, handle_t control,
 	       uint64_t *number);
 void detach(struct mount *mount);
+/* A file server is asked for a limited time only. */
+void set_patience(struct protocol_extra *extra);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "forward.h"
 #include "mounts.h"
+#include "roots.h"
 
 #include <abi/errno.h>
 #include <kelner/memory.h>
@@ -16,7 +17,7 @@ static const struct protocol_message *const path_messages[] = {
 	&file_change_mode_message, &file_change_owner_message,
 	&file_set_times_message,   &file_stat_file_system_message,
 	&file_truncate_message,    &file_execute_message,
-	&file_socket_message,
+	&file_socket_message,      &file_change_root_message,
 };
 #define PATH_MESSAGE_COUNT (sizeof(path_messages) / sizeof(path_messages[0]))
 #define FIXED_MAX          64
@@ -30,13 +31,31 @@ static const struct protocol_message *find_message(uint32_t label)
 	return NULL;
 }
 
+/* The directory where an absolute path begins, `start` moved behind what leads there. */
+static handle_t begin(const struct root *root, const char *path, uint32_t *start)
+{
+	const struct mount *mount;
+	size_t consumed;
+
+	if (root) {
+		while (path[*start] == '/')
+			(*start)++;
+		return root->directory;
+	}
+	mount = mount_of(path + *start, &consumed);
+	if (!mount)
+		return HANDLE_NONE;
+	*start += (uint32_t)consumed;
+	return mount->root;
+}
+
 int64_t forward_file_message(struct call *call)
 {
 	const struct protocol_message *message = find_message(call->label);
 	uint8_t request[FIXED_MAX];
-	const struct mount *mount;
+	const struct root *root;
 	uint32_t start;
-	size_t consumed;
+	handle_t target;
 	int64_t status;
 
 	if (!message)
@@ -51,12 +70,14 @@ int64_t forward_file_message(struct call *call)
 	/* An absolute link that was met below begins again here: only the path counts. */
 	if (call->tail[start] != '/')
 		return call->tail[start] ? -EINVAL : -ENOENT;
-	mount = mount_of(call->tail + start, &consumed);
-	if (!mount)
+	status = root_of(call->credentials, &root);
+	if (status < 0)
+		return status;
+	target = begin(root, call->tail, &start);
+	if (target == HANDLE_NONE)
 		return -ENOENT;
-	start += (uint32_t)consumed;
 	memcpy(request, &start, sizeof(start));
-	status = call_forward(call, mount->root, message->label, request, message->request_size,
+	status = call_forward(call, target, message->label, request, message->request_size,
 			      call->handle, message->handles_in);
 	return status < 0 ? status : CALL_LATER;
 }

@@ -9,6 +9,7 @@
 #include "attach.h"
 #include "forward.h"
 #include "mounts.h"
+#include "roots.h"
 
 #include <abi/errno.h>
 #include <abi/statvfs.h>
@@ -33,20 +34,35 @@ static bool may_mount(const struct call *call)
 	       reply.user == 0;
 }
 
+/* A mount point's path, which begins at the caller's root, in the form of the mount table. */
+static int64_t clean_path(const struct call *call, char path[PATH_MAX])
+{
+	const struct root *root;
+	int64_t status = root_of(call->credentials, &root);
+	size_t length;
+
+	if (status == 0)
+		status = root_path(root, path);
+	if (status < 0)
+		return status;
+	length = strlen(path);
+	return mount_path_clean(call->tail, path + length, PATH_MAX - length);
+}
+
 static int64_t on_mount(struct call *call, const struct vfs_mount_request *request,
 			struct vfs_mount_reply *reply)
 {
 	static char path[PATH_MAX];
 	size_t length = strlen(call->tail);
 	const char *type = length + 1 < call->tail_length ? call->tail + length + 1 : "";
-	int status;
+	int64_t status;
 
 	if (!may_mount(call))
 		return -EPERM;
 	if (request->flags & ~(uint32_t)(ST_RDONLY | ST_NOSUID) || type[0] == '\0' ||
 	    strlen(type) > MOUNT_TYPE_MAX)
 		return -EINVAL;
-	status = mount_path_clean(call->tail, path, sizeof(path));
+	status = clean_path(call, path);
 	if (status < 0)
 		return status;
 	return attach(path, type, request->flags, call_keep(call, 0), &reply->mount);
@@ -56,11 +72,11 @@ static int64_t on_unmount(struct call *call)
 {
 	static char path[PATH_MAX];
 	struct mount *mount;
-	int status;
+	int64_t status;
 
 	if (!may_mount(call))
 		return -EPERM;
-	status = mount_path_clean(call->tail, path, sizeof(path));
+	status = clean_path(call, path);
 	if (status < 0)
 		return status;
 	mount = mount_at(path);
@@ -75,11 +91,23 @@ static int64_t on_unmount(struct call *call)
 static int64_t on_step(struct call *call, const struct vfs_step_request *request)
 {
 	const struct mount *mount = mount_find(request->mount);
+	static char path[PATH_MAX];
+	const struct root *root;
 	handle_t target;
-	int64_t copy;
+	int64_t copy, status = root_of(call->credentials, &root);
 
+	if (status < 0)
+		return status;
 	if (!mount)
 		return -ENOENT;
+	/* User 0 can leave its root by way of an open directory, as elsewhere. */
+	if (root && root->user != 0) {
+		status = root_path(root, path);
+		if (status < 0)
+			return status;
+		if (!root_strip(path, mount->path))
+			return -ENOENT;
+	}
 	switch (request->kind) {
 	case FILE_WALK_MOUNT: target = mount->root; break;
 	case FILE_WALK_PARENT: target = mount->parent; break;
@@ -103,21 +131,43 @@ static int64_t reply_path(struct call *call, const char *path, size_t length, si
 	return 0;
 }
 
+/* A mount point's path as the caller sees it; NULL: it does not. */
+static const char *seen_path(const char *root, const struct mount *mount)
+{
+	if (root[0])
+		return root_strip(root, mount->path);
+	return mount->path_length ? mount->path : "/";
+}
+
+static int64_t caller_root_path(const struct call *call, char path[PATH_MAX])
+{
+	const struct root *root;
+	int64_t status = root_of(call->credentials, &root);
+
+	return status < 0 ? status : root_path(root, path);
+}
+
 static int64_t on_mount_info(struct call *call, const struct vfs_mount_info_request *request,
 			     struct vfs_mount_info_reply *reply)
 {
-	static char text[PATH_MAX + MOUNT_TYPE_MAX + 2];
+	static char root[PATH_MAX], text[PATH_MAX + MOUNT_TYPE_MAX + 2];
 	const struct mount *mount = mounts;
-	const char *path;
+	int64_t status = caller_root_path(call, root);
+	const char *path = NULL;
+	uint32_t seen = 0;
 	size_t length;
 
-	for (uint32_t i = 0; mount && i < request->index; i++)
-		mount = mount->next;
+	if (status < 0)
+		return status;
+	for (; mount; mount = mount->next) {
+		path = seen_path(root, mount);
+		if (path && seen++ == request->index)
+			break;
+	}
 	if (!mount)
 		return -ENOENT;
 	reply->mount = mount->number;
 	reply->flags = mount->flags;
-	path = mount->path_length ? mount->path : "/";
 	length = strlen(path) + 1;
 	memcpy(text, path, length);
 	memcpy(text + length, mount->type, strlen(mount->type) + 1);
@@ -126,13 +176,15 @@ static int64_t on_mount_info(struct call *call, const struct vfs_mount_info_requ
 
 static int64_t on_mount_path(struct call *call, const struct vfs_mount_path_request *request)
 {
+	static char root[PATH_MAX];
 	const struct mount *mount = mount_find(request->mount);
+	int64_t status = caller_root_path(call, root);
+	const char *path;
 
-	if (!mount)
-		return -ENOENT;
-	if (mount->path_length == 0)
-		return reply_path(call, "/", 1, 0);
-	return reply_path(call, mount->path, mount->path_length, 0);
+	if (status < 0)
+		return status;
+	path = mount ? seen_path(root, mount) : NULL;
+	return path ? reply_path(call, path, strlen(path), 0) : -ENOENT;
 }
 
 static const struct vfs_handlers handlers = {

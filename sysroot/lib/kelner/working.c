@@ -51,11 +51,15 @@ int sys_fchdir(int fd)
 						: change_working((int64_t)extra.received[0]);
 }
 
-/* A process has no root of its own yet. */
 int sys_chroot(const char *path)
 {
-	(void)path;
-	return -ENOSYS;
+	struct file_change_root_request request = {.start = 0};
+	struct protocol_extra extra = {.flags = 0};
+
+	if (!*path)
+		return -ENOENT;
+	return (int)__kelner_path_call(AT_FDCWD, path, 0, 0, &file_change_root_message, &request, 0,
+				       &extra);
 }
 
 /* The path of a mount point, without a slash at its end. */
@@ -94,7 +98,7 @@ ssize_t sys_getcwd(char *buffer, size_t length)
 	status = file_path_of(__kelner_working(), &reply, &extra);
 	if (status == -ENAMETOOLONG)
 		return __kelner_climb(buffer, length);
-	if (status == 0)
+	if (status == 0 && reply.mount != 0)
 		status = mount_path(reply.mount, mount, sizeof(mount), &mount_length);
 	if (status < 0)
 		return __kelner_file_status(status);

@@ -121,7 +121,8 @@ static int64_t credentials(struct call *call, const struct process_credentials_r
 {
 	(void)call;
 	if (request->tag == TAG_USER)
-		*reply = (struct process_credentials_reply){1000, 100, 1000, 100};
+		*reply = (struct process_credentials_reply){
+			.user = 1000, .group = 100, .real_user = 1000, .real_group = 100};
 	return request->tag == TAG_USER || request->tag == TAG_ROOT ? 0 : -ESRCH;
 }
 
