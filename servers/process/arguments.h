@@ -3,12 +3,16 @@
 #ifndef PROCESS_ARGUMENTS_H
 #define PROCESS_ARGUMENTS_H
 
+#include <abi/limits.h>
 #include <abi/object_info.h>
 #include <protocol/process.h>
 #include <stdbool.h>
 #include <stddef.h>
 
-#define ARGUMENTS_SIZE_MAX (256UL * 1024)
+/* A whole block with the most that its parts may have. */
+#define ARGUMENTS_SIZE_MAX                       \
+	(sizeof(struct process_argument_block) + \
+	 DESCRIPTOR_MOVES_MAX * sizeof(struct descriptor_move) + ARG_MAX + PAGE_SIZE)
 
 struct arguments {
 	struct process_argument_block head;

@@ -5,7 +5,7 @@
 
 #define PAGE_SIZE      4096
 #define PAGESIZE       PAGE_SIZE
-#define ARG_MAX        131072 /* bytes of arguments and environment, their pointers included */
+#define ARG_MAX        1048576 /* bytes of arguments and environment, their pointers included */
 #define NAME_MAX       255
 #define PATH_MAX       4096 /* with the closing NUL */
 #define PIPE_BUF       4096
