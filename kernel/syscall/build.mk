@@ -12,8 +12,17 @@ SYSCALL_HEADERS := $(SYSCALL_INCLUDE)/abi/syscall_numbers.h $(SYSCALL_INCLUDE)/k
 SYSCALL_STUBS := $(BUILD)/generated/syscall_stubs.S
 SYSCALL_REFERENCE := docs/SYSCALLS.md
 
+# What uname -v tells of the kernel beside its flavour: the beginning of the SHA-256 of all its
+# sources in the order of their names, the same wherever they are built.
+KERNEL_IDENTITY := $(SYSCALL_INCLUDE)/kernel/identity.h
+KERNEL_FILES := $(sort $(shell find kernel -type f))
+
+$(KERNEL_IDENTITY): $(KERNEL_FILES)
+	@mkdir -p $(@D)
+	$(Q)printf '#define KERNEL_IDENTITY "%.12s"\n' "$$(cat $(KERNEL_FILES) | sha256sum)" > $@
+
 KERNEL_INCLUDES += -I$(SYSCALL_INCLUDE)
-KERNEL_GENERATED_HEADERS += $(SYSCALL_HEADERS)
+KERNEL_GENERATED_HEADERS += $(SYSCALL_HEADERS) $(KERNEL_IDENTITY)
 KERNEL_GENERATED_SOURCES += $(KERNEL_BUILD)/syscall/table.S
 
 $(SYSCALL_INCLUDE)/abi/syscall_numbers.h: SYSCALL_KIND := numbers

@@ -5,6 +5,7 @@
 #include <arch/entry.h>
 #include <kernel/clock.h>
 #include <kernel/console.h>
+#include <kernel/identity.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
 #include <kernel/resource.h>
@@ -14,9 +15,9 @@
 #include <kernel/syscalls.h>
 
 #ifdef KERNEL_DEBUG
-#define BUILD_NAME "debug"
+#define BUILD_NAME "debug " KERNEL_IDENTITY
 #else
-#define BUILD_NAME "release"
+#define BUILD_NAME "release " KERNEL_IDENTITY
 #endif
 
 int64_t sys_system_info(struct system_info __user *info)

@@ -46,7 +46,7 @@ struct system_info {
 	uint32_t cpus;
 	uint32_t reserved;
 	char version[32]; /* KELNER_VERSION */
-	char build[32];   /* release or debug */
+	char build[32];   /* release or debug, a blank, what names its sources */
 	struct boot_framebuffer framebuffer;
 };
 
