@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* Run queues: pure data structures, also tested on the host. */
+#include <kernel/job.h>
 #include <kernel/panic.h>
+#include <kernel/process.h>
 
 #include "queue.h"
 
@@ -43,11 +45,21 @@ static bool fair_before(const struct tree_node *left, const struct tree_node *ri
 			 container_of(right, struct thread, fair_node)->fair_time) < 0;
 }
 
+/*
+ * A job's threads that wait for a processor make the running ones dearer in proportion: so jobs
+ * share the processors, and threads their job's part.
+ */
+static void count_ready(const struct thread *thread, uint32_t change)
+{
+	__atomic_fetch_add(&thread->process->job->ready, change, __ATOMIC_RELAXED);
+}
+
 /* One alone needs no tree: the common case of two threads that work for each other. */
 static void insert_fair(struct run_queue *queue, struct thread *thread)
 {
 	struct thread *lone = queue->lone;
 
+	count_ready(thread, 1);
 	if (!lone && !queue->fair.root) {
 		queue->lone = thread;
 		return;
@@ -63,6 +75,7 @@ static void remove_fair(struct run_queue *queue, struct thread *thread)
 {
 	struct tree_node *root;
 
+	count_ready(thread, -1U);
 	if (queue->lone == thread) {
 		queue->lone = NULL;
 		return;
@@ -145,37 +158,34 @@ struct thread *run_queue_take(struct run_queue *queue)
 	return thread;
 }
 
-struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu)
+static struct thread *first_allowed(const struct run_queue *queue, unsigned cpu)
 {
-	struct tree_node *node;
+	struct thread *thread;
 
 	for (unsigned priority = PRIORITIES - 1; priority > 0; priority--) {
-		if (!(queue->present[priority / 64] >> priority % 64 & 1))
-			continue;
 		list_for_each (link, &queue->priority[priority]) {
-			struct thread *thread = container_of(link, struct thread, run_link);
-
-			if (thread->affinity >> cpu & 1) {
-				run_queue_remove(queue, thread);
+			thread = container_of(link, struct thread, run_link);
+			if (thread->affinity >> cpu & 1)
 				return thread;
-			}
 		}
 	}
-	if (queue->lone && queue->lone->affinity >> cpu & 1) {
-		struct thread *thread = queue->lone;
-
-		run_queue_remove(queue, thread);
-		return thread;
-	}
-	for (node = tree_first(&queue->fair); node; node = tree_next(node)) {
-		struct thread *thread = container_of(node, struct thread, fair_node);
-
-		if (thread->affinity >> cpu & 1) {
-			run_queue_remove(queue, thread);
+	if (queue->lone)
+		return queue->lone->affinity >> cpu & 1 ? queue->lone : NULL;
+	for (struct tree_node *node = tree_first(&queue->fair); node; node = tree_next(node)) {
+		thread = container_of(node, struct thread, fair_node);
+		if (thread->affinity >> cpu & 1)
 			return thread;
-		}
 	}
 	return NULL;
+}
+
+struct thread *run_queue_take_allowed(struct run_queue *queue, unsigned cpu)
+{
+	struct thread *thread = first_allowed(queue, cpu);
+
+	if (thread)
+		run_queue_remove(queue, thread);
+	return thread;
 }
 
 uint64_t run_queue_first_time(const struct run_queue *queue, uint64_t fallback)
@@ -198,6 +208,8 @@ struct thread *run_queue_exchange(struct run_queue *queue, struct thread *thread
 	}
 	if (lone->fair_time > queue->least)
 		queue->least = lone->fair_time;
+	count_ready(thread, 1);
+	count_ready(lone, -1U);
 	thread->queued_priority = 0;
 	thread->run_state = THREAD_READY;
 	lone->run_state = THREAD_RUNNING;

@@ -5,7 +5,8 @@
  *
  * The fair class is weighted fair queueing by run time: a thread that slept starts at the queue's
  * least time less a credit, so it runs soon but cannot hoard. Chosen over deadlines because its
- * order is one number that a reader can check, and nothing but the slice needs tuning.
+ * order is one number that a reader can check, and nothing but the slice needs tuning. Run time
+ * costs a thread as many times as its job has threads that wait: jobs have equal shares.
  */
 #include <abi/errno.h>
 #include <abi/sched.h>
@@ -95,8 +96,8 @@ static void charge(struct run_queue *queue, struct thread *thread)
 	thread->charged_cycles = thread->run_cycles;
 	if (cycles > CHARGE_SLICES * slice_cycles)
 		cycles = CHARGE_SLICES * slice_cycles;
-	thread->fair_time = fair_time_near(thread->fair_time + fair_weigh(cycles, thread->nice),
-					   queue->least, slice_cycles);
+	cycles = fair_weigh(cycles, thread->nice) * (1 + read_once(thread->process->job->ready));
+	thread->fair_time = fair_time_near(thread->fair_time + cycles, queue->least, slice_cycles);
 }
 
 static bool cpu_is_idle(const struct cpu *cpu)

@@ -44,7 +44,7 @@ def pauses(shell, turns):
 def explode(shell, processes):
     """A fork bomb on the screen's terminal: how the shell on the serial line fares, and what is free afterwards."""
     shell.machine.type_keys("bomb; jobs -p > /tmp/bomb\n")
-    shell.output("until set -- /proc/[0-9]*; [ $# -gt 100 ]; do :; done", 120)
+    shell.output("until set -- /proc/[0-9]*; [ $# -gt 120 ]; do :; done", 120)
     slow = pauses(shell, 20)
     shell.run("for group in $(cat /tmp/bomb); do kill -9 -$group; done")
     # The two that the bomb began with wait as zombies until their shell looks at its next prompt.
@@ -62,6 +62,12 @@ def test_a_fork_bomb_leaves_the_other_session_its_share(lab):
     # It ended as one group, its session lives, and another one leaves nothing behind.
     type_until(shell.machine, "echo > /tmp/typed\n", shell, "rm /tmp/typed")
     assert explode(shell, processes)[1] > memory - 1024
+    # Sessions share the processor, not processes: a hundred that only compute are no more than one.
+    type_until(shell.machine, "for i in $(seq 100); do while :; do :; done & done; echo > /tmp/typed\n", shell,
+               "rm /tmp/typed")
+    busy = pauses(shell, 10)
+    print(f"middle turn beside 100 computing processes: {busy[5]:.2f} s, calm: {calm[5]:.2f} s")
+    assert busy[5] < max(1, 7 * calm[5]), f"{busy} after {calm} before"
     shell.end()
 
 

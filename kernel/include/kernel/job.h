@@ -16,6 +16,7 @@ struct job {
 	struct job *parent;    /* holds a reference; NULL for the root */
 	uint64_t memory_limit; /* bytes; changes under lock */
 	uint64_t memory_left;  /* bytes of the limit not charged; atomic */
+	uint32_t ready;        /* fair threads in run queues; atomic */
 	struct spinlock lock;  /* LOCK_LEVEL_JOB: what follows */
 	uint32_t process_limit GUARDED_BY(lock);
 	uint32_t processes GUARDED_BY(lock);
