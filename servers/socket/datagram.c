@@ -33,6 +33,21 @@ static struct datagram *take(struct sock *sock, bool peek)
 	return datagram;
 }
 
+static void datagram_free(struct datagram *datagram)
+{
+	rights_drop(datagram->rights);
+	release(datagram);
+}
+
+/* What goes to the receiver is not the datagram's any more. */
+static handle_t take_rights(struct datagram *datagram)
+{
+	handle_t rights = datagram->rights;
+
+	datagram->rights = HANDLE_NONE;
+	return rights_give(rights);
+}
+
 /* To a reader that waits, by its token. */
 static void answer_reader(struct sock *sock, struct waiter *waiter)
 {
@@ -49,12 +64,14 @@ static void answer_reader(struct sock *sock, struct waiter *waiter)
 	uint32_t size = datagram->length < waiter->size ? datagram->length : waiter->size;
 	int64_t status = kelner_lease_write(waiter->token, 0, 0, datagram->bytes, size);
 
+	if (!waiter->plain && !(waiter->flags & MSG_PEEK) && datagram->rights != HANDLE_NONE)
+		answer.handle[answer.handle_count++] = take_rights(datagram);
 	if (waiter->plain)
 		(void)call_answer(waiter->token, status, NULL, 0, NULL);
 	else
 		(void)call_answer(waiter->token, status, &reply, sizeof(reply), &answer);
 	if (!(waiter->flags & MSG_PEEK))
-		release(datagram);
+		datagram_free(datagram);
 	release(waiter);
 }
 
@@ -65,9 +82,12 @@ static void serve_readers(struct sock *sock)
 	datagram_bits(sock);
 }
 
-/* Takes a datagram of a sender's call into the queue. Its length, or a negative errno. */
+/*
+ * Takes a datagram of a sender's call into the queue. Its length, or a negative errno: then the
+ * rights are still the caller's.
+ */
 static int64_t enqueue(struct sock *to, const struct sock *from, handle_t token, uint32_t size,
-		       uint64_t process, uint64_t credentials)
+		       uint64_t process, uint64_t credentials, handle_t rights)
 {
 	struct datagram *datagram = allocate(sizeof(*datagram) + size);
 	int64_t got;
@@ -78,6 +98,7 @@ static int64_t enqueue(struct sock *to, const struct sock *from, handle_t token,
 		.from = from->name,
 		.process = process,
 		.credentials = credentials,
+		.rights = rights,
 		.length = size,
 	};
 	got = size ? kelner_lease_read(token, 0, 0, datagram->bytes, size) : 0;
@@ -105,8 +126,10 @@ static void serve_writers(struct sock *to)
 	while (to->sending && has_room(to, to->sending->size)) {
 		struct waiter *waiter = waiter_pop(&to->sending);
 		int64_t status = enqueue(to, waiter->sock, waiter->token, waiter->size,
-					 waiter->process, waiter->credentials);
+					 waiter->process, waiter->credentials, waiter->rights);
 
+		if (status < 0)
+			rights_drop(waiter->rights);
 		(void)call_answer(waiter->token, status, NULL, 0, NULL);
 		release(waiter);
 	}
@@ -132,7 +155,7 @@ static struct sock *target_of(struct sock *from, uint64_t cookie, int64_t *error
 }
 
 int64_t datagram_send(struct sock *from, uint64_t cookie, struct call *call, uint32_t size,
-		      uint32_t flags, bool plain)
+		      uint32_t flags, bool plain, handle_t rights)
 {
 	struct waiter *waiter;
 	struct sock *to;
@@ -150,7 +173,8 @@ int64_t datagram_send(struct sock *from, uint64_t cookie, struct call *call, uin
 	if (to->shut_read)
 		return -EPIPE;
 	if (has_room(to, size))
-		return enqueue(to, from, HANDLE_NONE, size, call->process, call->credentials);
+		return enqueue(to, from, HANDLE_NONE, size, call->process, call->credentials,
+			       rights);
 	if (call->status_flags & O_NONBLOCK || flags & MSG_DONTWAIT)
 		return -EAGAIN;
 	waiter = waiter_add(&to->sending, call);
@@ -159,6 +183,7 @@ int64_t datagram_send(struct sock *from, uint64_t cookie, struct call *call, uin
 	waiter->sock = from;
 	waiter->size = size;
 	waiter->plain = plain;
+	waiter->rights = rights;
 	return CALL_LATER;
 }
 
@@ -197,9 +222,11 @@ int64_t datagram_receive(struct sock *sock, struct call *call, uint32_t size, ui
 		reply->length = datagram->length;
 		call->reply_tail = from.bytes;
 		call->reply_tail_length = from.length;
+		if (!(flags & MSG_PEEK) && datagram->rights != HANDLE_NONE)
+			call_give(call, take_rights(datagram));
 	}
 	if (!(flags & MSG_PEEK))
-		release(datagram);
+		datagram_free(datagram);
 	datagram_bits(sock);
 	serve_writers(sock);
 	return status;
@@ -210,7 +237,7 @@ void datagram_close(struct sock *sock)
 	struct datagram *datagram;
 
 	while ((datagram = take(sock, false)))
-		release(datagram);
+		datagram_free(datagram);
 	waiter_fail_all(&sock->receiving, -EBADF);
 	waiter_fail_all(&sock->sending, -ECONNREFUSED);
 	if (sock->pair)

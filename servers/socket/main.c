@@ -63,6 +63,15 @@ struct sock *sock_of_cookie(uint64_t cookie)
 	return sock;
 }
 
+struct sock *sock_of_node(uint64_t number)
+{
+	struct sock *sock = socks;
+
+	while (sock && sock->number != number)
+		sock = sock->next;
+	return sock;
+}
+
 /* Badges are addresses; one of a server that has died is not among them. */
 static struct sock *sock_of_badge(uint64_t badge)
 {
@@ -80,7 +89,12 @@ struct sock *sock_of(const struct call *call)
 
 int64_t sock_open(struct sock *sock, uint32_t flags)
 {
-	return kelner_connection_open(sock->node, O_RDWR | (flags & O_NONBLOCK));
+	int64_t opened = kelner_connection_open(sock->node, O_RDWR | (flags & O_NONBLOCK));
+	struct connection_info info;
+
+	if (opened >= 0 && kelner_connection_info((handle_t)opened, &info) == 0)
+		sock->number = info.node;
+	return opened;
 }
 
 /* Nothing that waits anywhere may name a socket that is gone. */
@@ -100,8 +114,7 @@ static void forget_sender(struct sock *gone)
 					continue;
 				}
 				*at = waiter->next;
-				(void)call_answer(waiter->token, -EBADF, NULL, 0, NULL);
-				release(waiter);
+				waiter_fail(waiter, -EBADF);
 			}
 		}
 	}
@@ -296,18 +309,38 @@ static int64_t on_get_option(struct call *call, const struct socket_get_option_r
 		call->reply_tail = peer;
 		call->reply_tail_length = sizeof(peer);
 		return 0;
+	case SOCKET_OPTION_OWNER:
+		call->reply_tail = sock->owner;
+		call->reply_tail_length = sizeof(sock->owner);
+		return 0;
 	default: return -ENOPROTOOPT;
 	}
+}
+
+static int64_t set_owner(struct sock *sock, const struct call *call)
+{
+	int32_t owner[2];
+
+	if (call->tail_length != sizeof(owner))
+		return -EINVAL;
+	memcpy(owner, call->tail, sizeof(owner));
+	if ((owner[0] != F_OWNER_PID && owner[0] != F_OWNER_PGRP) || owner[1] < 0)
+		return -EINVAL;
+	memcpy(sock->owner, owner, sizeof(owner));
+	return 0;
 }
 
 /* Sizes of buffers are fixed, and reusing a name means nothing here: both may be asked for. */
 static int64_t on_set_option(struct call *call, const struct socket_set_option_request *request)
 {
-	if (!sock_of(call))
+	struct sock *sock = sock_of(call);
+
+	if (!sock)
 		return -EPIPE;
 	if (request->level != SOL_SOCKET)
 		return -ENOPROTOOPT;
 	switch (request->name) {
+	case SOCKET_OPTION_OWNER: return set_owner(sock, call);
 	case SO_REUSEADDR:
 	case SO_KEEPALIVE:
 	case SO_SNDBUF:
@@ -346,8 +379,22 @@ static int64_t on_send_to(struct call *call, const struct socket_send_to_request
 	struct sock *sock = sock_of(call);
 
 	return sock ? datagram_send(sock, request->cookie, call, request->size, request->flags,
-				    false)
+				    false, HANDLE_NONE)
 		    : -EPIPE;
+}
+
+static int64_t on_send_rights(struct call *call, const struct socket_send_rights_request *request)
+{
+	struct sock *sock = sock_of(call);
+	int64_t rights = sock ? rights_take(call->handle[0]) : -EPIPE, status;
+
+	if (rights < 0)
+		return rights;
+	status = datagram_send(sock, request->cookie, call, request->size, request->flags, false,
+			       (handle_t)rights);
+	if (status < 0 && status != CALL_LATER)
+		rights_drop((handle_t)rights);
+	return status;
 }
 
 static int64_t on_receive_from(struct call *call, const struct socket_receive_from_request *request,
@@ -373,6 +420,7 @@ static const struct socket_handlers socket_handlers = {
 	.shutdown = on_shutdown,
 	.send_to = on_send_to,
 	.receive_from = on_receive_from,
+	.send_rights = on_send_rights,
 };
 
 /* --- read, write, fstat of what is not a pipe ------------------------------------------------ */
@@ -395,7 +443,7 @@ static int64_t on_write(struct call *call, const struct kernel_write_request *re
 		return sock->state == SOCK_CONNECTED ? -EPIPE : -ENOTCONN;
 	if (request->size > DATAGRAM_MAX)
 		return -EMSGSIZE;
-	return datagram_send(sock, 0, call, (uint32_t)request->size, 0, true);
+	return datagram_send(sock, 0, call, (uint32_t)request->size, 0, true, HANDLE_NONE);
 }
 
 static int64_t on_stat(struct call *call, const struct file_stat_request *request,

@@ -12,6 +12,7 @@
 #define PIPE_BYTES      65536
 #define DATAGRAM_MAX    65536
 #define DATAGRAMS_BYTES (4 * DATAGRAM_MAX) /* that wait at one socket */
+#define RIGHTS_MAX      256                /* datagrams with descriptors that wait anywhere */
 
 struct name {
 	uint32_t length; /* 0: none */
@@ -23,6 +24,7 @@ struct datagram {
 	struct name from;
 	uint64_t process;
 	uint64_t credentials;
+	handle_t rights; /* pipe with descriptors, or HANDLE_NONE */
 	uint32_t length;
 	uint8_t bytes[];
 };
@@ -34,7 +36,8 @@ struct waiter {
 	struct sock *sock; /* accept: unused; connect: who connects; send: the sender */
 	uint32_t size;     /* receive and send: bytes */
 	uint32_t flags;
-	bool plain; /* it came as read() or write(): no name is wanted */
+	handle_t rights; /* send: as of a datagram */
+	bool plain;      /* it came as read() or write(): no name is wanted */
 	uint64_t process;
 	uint64_t credentials;
 };
@@ -46,11 +49,13 @@ struct sock {
 	int type;
 	enum sock_state state;
 	handle_t node;
+	uint64_t number; /* the node's */
 	uint64_t cookie; /* 0: no name */
 	struct name name;
 	struct name peer_name;
 	uint64_t peer_process;
 	uint64_t peer_credentials;
+	int32_t owner[2]; /* of F_SETOWN: kind, id */
 	/* Listening. */
 	unsigned backlog, pending_count;
 	struct pending *pending; /* oldest first */
@@ -76,6 +81,8 @@ struct pending {
 /* main.c */
 struct sock *sock_create(int type);
 struct sock *sock_of_cookie(uint64_t cookie);
+/* The socket with this node, or NULL. */
+struct sock *sock_of_node(uint64_t number);
 /* The socket behind the connection that a call came through, or NULL. */
 struct sock *sock_of(const struct call *call);
 int64_t sock_open(struct sock *sock, uint32_t flags);
@@ -86,6 +93,8 @@ struct waiter *waiter_add(struct waiter **list, struct call *call);
 struct waiter *waiter_pop(struct waiter **list);
 /* Answers the waiter with that token with -EINTR. False: it is not in the list. */
 bool waiter_cancel(struct waiter **list, handle_t token);
+/* Answers one that is in no list any more. */
+void waiter_fail(struct waiter *waiter, int error);
 void waiter_fail_all(struct waiter **list, int error);
 
 /* stream.c */
@@ -95,9 +104,21 @@ int64_t stream_accept(struct sock *sock, struct call *call, uint32_t flags);
 int64_t stream_pair(struct sock *first, struct sock *second);
 void stream_close(struct sock *sock);
 
+/* rights.c: descriptors that travel with datagrams. */
+/*
+ * Those in a sender's pipe, in one that nobody else has: its reading end, or -EINVAL, -ELOOP,
+ * -ENOBUFS. Counted until it is dropped or given away.
+ */
+int64_t rights_take(handle_t pipe);
+/* Closes them; HANDLE_NONE: nothing. */
+void rights_drop(handle_t rights);
+/* They are the receiver's: the handle, to be sent and closed. */
+handle_t rights_give(handle_t rights);
+
 /* datagram.c */
+/* The rights are taken over unless it fails. */
 int64_t datagram_send(struct sock *from, uint64_t cookie, struct call *call, uint32_t size,
-		      uint32_t flags, bool plain);
+		      uint32_t flags, bool plain, handle_t rights);
 struct socket_receive_from_reply;
 int64_t datagram_receive(struct sock *sock, struct call *call, uint32_t size, uint32_t flags,
 			 bool plain, struct socket_receive_from_reply *reply);

@@ -20,6 +20,7 @@ struct waiter *waiter_add(struct waiter **list, struct call *call)
 	waiter->token = (handle_t)token;
 	waiter->process = call->process;
 	waiter->credentials = call->credentials;
+	waiter->rights = HANDLE_NONE;
 	while (*list)
 		list = &(*list)->next;
 	*list = waiter;
@@ -35,6 +36,13 @@ struct waiter *waiter_pop(struct waiter **list)
 	return waiter;
 }
 
+void waiter_fail(struct waiter *waiter, int error)
+{
+	rights_drop(waiter->rights);
+	(void)call_answer(waiter->token, error, NULL, 0, NULL);
+	release(waiter);
+}
+
 bool waiter_cancel(struct waiter **list, handle_t token)
 {
 	for (; *list; list = &(*list)->next) {
@@ -43,8 +51,7 @@ bool waiter_cancel(struct waiter **list, handle_t token)
 		if (waiter->token != token)
 			continue;
 		*list = waiter->next;
-		(void)call_answer(token, -EINTR, NULL, 0, NULL);
-		release(waiter);
+		waiter_fail(waiter, -EINTR);
 		return true;
 	}
 	return false;
@@ -54,8 +61,6 @@ void waiter_fail_all(struct waiter **list, int error)
 {
 	struct waiter *waiter;
 
-	while ((waiter = waiter_pop(list))) {
-		(void)call_answer(waiter->token, error, NULL, 0, NULL);
-		release(waiter);
-	}
+	while ((waiter = waiter_pop(list)))
+		waiter_fail(waiter, error);
 }

@@ -131,6 +131,27 @@ static void names_and_descriptors(void)
 	CHECK(unlink(NAME) == 0 && unlink(NAME "-file") == 0);
 }
 
+static void owners(void)
+{
+	struct f_owner_ex owner = {.type = F_OWNER_PGRP, .pid = 77};
+	int end[2], file = open("/dev/null", O_RDWR);
+
+	CHECK(socketpair(AF_UNIX, SOCK_STREAM, 0, end) == 0);
+	CHECK(fcntl(end[0], F_GETOWN) == 0);
+	CHECK(fcntl(end[0], F_SETOWN, getpid()) == 0 && fcntl(end[0], F_GETOWN) == getpid());
+	CHECK(fcntl(end[1], F_GETOWN) == 0 && fcntl(end[1], F_SETOWN_EX, &owner) == 0);
+	CHECK(fcntl(end[1], F_GETOWN) == -77);
+	owner = (struct f_owner_ex){0};
+	CHECK(fcntl(end[1], F_GETOWN_EX, &owner) == 0);
+	CHECK(owner.type == F_OWNER_PGRP && owner.pid == 77);
+	FAILS(fcntl(file, F_SETOWN, getpid()), EINVAL);
+	CHECK(fcntl(file, F_GETOWN) == 0);
+	FAILS(fcntl(-1, F_SETOWN, 1), EBADF);
+	close(file);
+	close(end[0]);
+	close(end[1]);
+}
+
 static void errors(void)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "/tmp/none"};
@@ -150,6 +171,7 @@ int main(void)
 	records_keep_their_boundaries();
 	datagrams();
 	names_and_descriptors();
+	owners();
 	errors();
 	return check_end();
 }

@@ -4,6 +4,7 @@
 
 #include <abi/node.h>
 #include <protocol/file.h>
+#include <protocol/socket.h>
 #include <protocol/tty.h>
 #include <sys/file.h>
 
@@ -64,25 +65,27 @@ int sys_set_status_flags(int fd, int flags)
 	return (int)kelner_connection_set_status_flags(descriptor(fd), (uint32_t)flags);
 }
 
-/* Signals for descriptors are not sent: nobody can be named as their owner. */
+/*
+ * Who gets SIGURG of a socket. It is kept, but never sent to: local sockets have no urgent data.
+ * Other descriptors have no owner.
+ */
 int sys_set_owner(int fd, int kind, pid_t owner)
 {
-	int flags = sys_fd_flags(fd);
+	int32_t value[2] = {kind, owner};
+	int error = sys_setsockopt(fd, SOL_SOCKET, SOCKET_OPTION_OWNER, value, sizeof(value));
 
-	(void)kind;
-	(void)owner;
-	return flags < 0 ? flags : -ENOSYS;
+	return error == -ENOTSOCK ? -EINVAL : error;
 }
 
 int sys_get_owner(int fd, int *kind, pid_t *owner)
 {
-	int flags = sys_fd_flags(fd);
+	int32_t value[2] = {F_OWNER_PID, 0};
+	socklen_t length = sizeof(value);
+	int error = sys_getsockopt(fd, SOL_SOCKET, SOCKET_OPTION_OWNER, value, &length);
 
-	if (flags < 0)
-		return flags;
-	*kind = F_OWNER_PID;
-	*owner = 0;
-	return 0;
+	*kind = value[0];
+	*owner = value[1];
+	return error == -ENOTSOCK ? 0 : error;
 }
 
 int sys_fsync(int fd, int data_only)

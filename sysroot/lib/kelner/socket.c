@@ -358,9 +358,54 @@ static int gather(const struct msghdr *message, const void **data, size_t *size,
 
 #define JOINED_MAX 16384
 
+/* A pipe with descriptors, as they travel with a datagram: its reading end. */
+static int64_t pack_rights(const uint32_t *handles, int count)
+{
+	char byte = 0;
+	struct iovec vector = {&byte, 1};
+	struct pipe_message out = {
+		.vector = (uintptr_t)&vector,
+		.count = 1,
+		.flags = PIPE_NONBLOCK,
+		.handle_count = (uint32_t)count,
+	};
+	int ends[2];
+	int64_t status = sys_pipe(ends, O_CLOEXEC | O_CLOFORK);
+
+	if (status < 0)
+		return status;
+	memcpy(out.handle, handles, (size_t)count * sizeof(*handles));
+	status = kelner_pipe_send(descriptor(ends[1]), &out);
+	(void)kelner_handle_close(descriptor(ends[1]));
+	if (status == 1)
+		return ends[0];
+	(void)kelner_handle_close(descriptor(ends[0]));
+	return status < 0 ? status : -EIO;
+}
+
+static int64_t send_with_rights(int fd, const struct socket_send_to_request *plain,
+				struct protocol_extra *extra, const uint32_t *handles, int count)
+{
+	struct socket_send_rights_request request = {
+		.cookie = plain->cookie,
+		.size = plain->size,
+		.flags = plain->flags,
+	};
+	int64_t rights = pack_rights(handles, count), status;
+
+	if (rights < 0)
+		return rights;
+	extra->handle[0] = descriptor((int)rights);
+	status = socket_send_rights(descriptor(fd), &request, extra);
+	(void)kelner_handle_close(descriptor((int)rights));
+	return status;
+}
+
 static ssize_t send_datagram(int fd, const struct msghdr *message, int flags)
 {
 	struct socket_send_to_request request = {.flags = (uint32_t)flags & MSG_DONTWAIT};
+	uint32_t handles[PIPE_HANDLE_MAX];
+	int count;
 	struct protocol_extra extra = {0};
 	char joined[JOINED_MAX];
 	const void *data;
@@ -371,13 +416,17 @@ static ssize_t send_datagram(int fd, const struct msghdr *message, int flags)
 		status = cookie_of(message->msg_name, message->msg_namelen, &request.cookie);
 	if (status < 0)
 		return status;
-	if (message->msg_controllen >= sizeof(struct cmsghdr))
-		return -EOPNOTSUPP; /* descriptors travel on streams and sequenced packets */
+	count = take_rights(message, handles);
+	if (count < 0)
+		return count;
 	if (size > LEASE_BYTES_MAX)
 		return -EMSGSIZE;
 	request.size = (uint32_t)size;
 	extra.lease[0] = (struct lease){(uintptr_t)data, (uint32_t)size, LEASE_READ};
-	status = RESTARTED(socket_send_to(descriptor(fd), &request, &extra));
+	if (count > 0)
+		status = RESTARTED(send_with_rights(fd, &request, &extra, handles, count));
+	else
+		status = RESTARTED(socket_send_to(descriptor(fd), &request, &extra));
 	/* A stream that is not connected yet is the server's too. */
 	return status == -EOPNOTSUPP ? -ENOTCONN : socket_status(status);
 }
@@ -440,6 +489,28 @@ static ssize_t receive_pipe(int fd, struct msghdr *message, int flags)
 	return status;
 }
 
+/* Descriptors that came with a datagram, out of their pipe. */
+static void unpack_rights(handle_t rights, struct msghdr *message, int flags)
+{
+	char byte;
+	struct iovec vector = {&byte, 1};
+	struct pipe_message in = {
+		.vector = (uintptr_t)&vector,
+		.count = 1,
+		.flags = PIPE_NONBLOCK,
+		.handle_flags = (flags & MSG_CMSG_CLOEXEC ? HANDLE_CLOSE_ON_EXEC : 0) |
+				(flags & MSG_CMSG_CLOFORK ? HANDLE_CLOSE_ON_FORK : 0),
+		.handle_count = PIPE_HANDLE_MAX,
+	};
+
+	if (kelner_pipe_receive(rights, &in) < 0) {
+		in.handle_count = 0;
+		in.flags = PIPE_LOST;
+	}
+	give_rights(message, &in);
+	(void)kelner_handle_close(rights);
+}
+
 static ssize_t receive_datagram(int fd, struct msghdr *message, int flags)
 {
 	uint8_t name[ADDRESS_MAX];
@@ -475,7 +546,10 @@ static ssize_t receive_datagram(int fd, struct msghdr *message, int flags)
 		done += length;
 	}
 	message->msg_flags = reply.length > (uint64_t)status ? MSG_TRUNC : 0;
-	message->msg_controllen = 0;
+	if (extra.received[0] != HANDLE_NONE)
+		unpack_rights(extra.received[0], message, flags);
+	else
+		message->msg_controllen = 0;
 	if (message->msg_name)
 		memcpy(message->msg_name, name,
 		       extra.reply_tail_length < message->msg_namelen ? extra.reply_tail_length
