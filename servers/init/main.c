@@ -391,6 +391,27 @@ static int64_t on_kept(struct call *call, const struct service_kept_request *req
 	return 0;
 }
 
+/* The manager's own process comes behind the last service's. */
+static int64_t on_process(struct call *call, const struct service_process_request *request)
+{
+	handle_t process = start_handle(START_PROCESS);
+	int64_t copy;
+
+	if (call->credentials != 0)
+		return -EPERM;
+	if (request->index > service_count)
+		return -ENOENT;
+	if (request->index < service_count)
+		process = services[request->index].process;
+	if (process == HANDLE_NONE)
+		return -ESRCH;
+	copy = kelner_handle_duplicate(process, RIGHT_READ | RIGHT_TRANSFER, 0);
+	if (copy < 0)
+		return copy;
+	call_give(call, (handle_t)copy);
+	return 0;
+}
+
 static int64_t on_line_used(struct call *call, const struct service_line_used_request *request)
 {
 	const struct service *service = caller(call);
@@ -515,6 +536,7 @@ static const struct service_handlers service_handlers = {
 	.line_used = on_line_used,
 	.keep = on_keep,
 	.kept = on_kept,
+	.process = on_process,
 	.trace = on_trace,
 	.mount = on_mount,
 	.unmount = on_unmount,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 #include "facts.h"
 
+#include "services.h"
+
 #include <abi/errno.h>
 #include <filesystem/filesystem.h>
 #include <kelner/memory.h>
@@ -25,7 +27,7 @@ static void put_bytes(struct text *text, const char *bytes, size_t length)
 	text->length += length;
 }
 
-int facts_next(int32_t after, struct facts *facts)
+int programs_next(int32_t after, struct facts *facts)
 {
 	struct process_list_request request = {.after = after};
 	struct protocol_extra extra = {
@@ -40,6 +42,18 @@ int facts_next(int32_t after, struct facts *facts)
 		facts->command_length = sizeof(facts->command) - 1;
 	facts->command[facts->command_length] = '\0';
 	return status < 0 ? -ESRCH : 0;
+}
+
+int facts_next(int32_t after, struct facts *facts)
+{
+	struct facts service;
+	int programs = programs_next(after, facts);
+
+	if (services_next(after, &service) < 0)
+		return programs;
+	if (programs < 0 || service.list.process < facts->list.process)
+		*facts = service;
+	return 0;
 }
 
 static const char *name_of(const struct facts *facts)

@@ -27,6 +27,8 @@ void put(struct text *text, const char *format, ...) __attribute__((format(print
 
 /* The process with the lowest id above `after`: 0, or -ESRCH. */
 int facts_next(int32_t after, struct facts *facts);
+/* The same without services. */
+int programs_next(int32_t after, struct facts *facts);
 
 void put_stat(struct text *text, const struct facts *facts);
 void put_status(struct text *text, const struct facts *facts);

@@ -20,7 +20,7 @@ struct load_count load_count(void)
 	struct load_count count = {0};
 	struct facts facts;
 
-	while (facts_next(count.newest, &facts) == 0) {
+	while (programs_next(count.newest, &facts) == 0) {
 		count.newest = facts.list.process;
 		count.all++;
 		count.running += facts.list.state == 'R';

@@ -4,7 +4,7 @@
  * read; inodes live as long as somebody has them open.
  *
  * Started with START_SERVICE (its port), START_PROCESS_PORT (connection with the badge
- * PROCESS_BADGE_SERVER), START_VFS (for mounts), START_LOG.
+ * PROCESS_BADGE_SERVER), START_VFS (for mounts), START_INIT (for services), START_LOG.
  */
 #include "facts.h"
 #include "load.h"

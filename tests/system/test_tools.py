@@ -21,6 +21,28 @@ def look_at_processes(shell):
     assert re.search(r"^cpu +\d+ 0 0 \d+ ", shell.output("cat /proc/stat"), re.M)
 
 
+def look_at_services(shell):
+    """Servers and drivers are seen, in brackets, and no signal reaches them."""
+    seen = shell.output("ps -eo pid,user,args")
+    for name in ("init", "process", "vfs", "tty", "serial", "proc"):
+        assert re.search(rf"^ *\d+ root +\[{name}\]$", seen, re.M), seen
+    assert "not permitted" in shell.output("kill -9 $(pgrep -x vfs) 2>&1; true")
+    assert shell.output("pgrep -x vfs | wc -l").strip() == "1"
+    shell.output("service restart proc; until [ \"$(pgrep -x proc | wc -l)\" -eq 1 ]; do sleep 0.1; done")
+    assert re.fullmatch(r"(release|debug) [0-9a-f]{12}", shell.output("uname -v"))
+
+
+def change_root(shell):
+    shell.output("mkdir -p /tmp/jail/bin /tmp/jail/mnt; cp /bin/sh /bin/ls /tmp/jail/bin; mount tmpfs /tmp/jail/mnt; "
+                 "echo deep > /tmp/jail/mnt/file; ln -s /mnt/file /tmp/jail/link")
+    assert shell.output("chroot /tmp/jail /bin/sh -c 'echo /*; cd /mnt; pwd; read -r x < /link; echo $x; cd ..; pwd'") == \
+        "/bin /link /mnt\n/mnt\ndeep\n/"
+    assert shell.output("chroot /tmp/jail ls /mnt/..") == "bin\nlink\nmnt"
+    assert shell.output("chroot --userspec=1000:100 / id -u") == "1000"
+    assert "not permitted" in shell.output("chroot --userspec=1000:100 / chroot /tmp/jail 2>&1; true")
+    shell.output("umount /tmp/jail/mnt; rm -r /tmp/jail")
+
+
 def page_through(shell):
     machine = shell.machine
     machine.type_serial("seq 1 300 | less\n")
@@ -90,6 +112,8 @@ def look_into_the_system(shell):
 def test_everyday_tools(lab):
     shell = Shell(lab)
     look_at_processes(shell)
+    look_at_services(shell)
+    change_root(shell)
     mount_and_unmount(shell)
     look_into_the_system(shell)
     watch_the_machine(shell)
