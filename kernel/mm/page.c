@@ -291,14 +291,6 @@ void page_free_order(struct page *page, unsigned order)
 	spinlock_release(&zones_lock);
 }
 
-void page_split(struct page *block)
-{
-	unsigned long count = 1UL << block->order;
-
-	for (unsigned long i = 0; i < count; i++)
-		page_made(block + i, block->use, 0);
-}
-
 struct page_counts page_count(void)
 {
 	struct page_counts result;

@@ -128,31 +128,6 @@ static void job_destroy(struct object *object)
 	object_release(&parent->object);
 }
 
-int job_set_limits(struct job *job, uint64_t memory_limit, uint32_t process_limit)
-{
-	struct job *parent = job->parent;
-	int error = 0;
-
-	if (!parent && memory_limit != job->memory_limit)
-		return -EPERM;
-	spinlock_acquire(&job->lock);
-	if (memory_limit > job->memory_limit) {
-		error = job_charge(parent, memory_limit - job->memory_limit);
-		if (!error)
-			job_uncharge(job, memory_limit - job->memory_limit);
-	} else if (memory_limit < job->memory_limit) {
-		error = job_charge(job, job->memory_limit - memory_limit);
-		if (!error)
-			job_uncharge(parent, job->memory_limit - memory_limit);
-	}
-	if (!error) {
-		job->memory_limit = memory_limit;
-		job->process_limit = process_limit;
-	}
-	spinlock_release(&job->lock);
-	return error;
-}
-
 int job_join(struct job *job, struct list *link)
 {
 	int error = 0;

@@ -101,17 +101,6 @@ void irq_unmask_line(unsigned line)
 	set_mask(line, 0);
 }
 
-struct irq_isa irq_find_isa(unsigned isa)
-{
-	for (unsigned i = 0; i < acpi_tables.madt.override_count; i++) {
-		const struct acpi_override *override = &acpi_tables.madt.overrides[i];
-
-		if (override->isa == isa)
-			return (struct irq_isa){override->line, override->level, override->low};
-	}
-	return (struct irq_isa){.line = isa};
-}
-
 /* Old boards need time between accesses; a write to the POST port takes about a microsecond. */
 static void pic_write(uint16_t port, uint8_t value)
 {

@@ -37,11 +37,6 @@ void job_init_root(uint64_t memory_bytes);
  */
 NODISCARD int job_create(struct job *parent, const char *name, uint64_t memory_limit,
 			 uint32_t process_limit, struct job **job);
-/*
- * Gives from, or returns to, the parent's quota. -ENOMEM: the parent has not as much left, or the
- * job has already used more than the new limit; -EPERM: the root's memory limit is the machine's.
- */
-NODISCARD int job_set_limits(struct job *job, uint64_t memory_limit, uint32_t process_limit);
 /* Kills every process of the job and of all jobs below it, for good. No locks held. */
 void job_kill(struct job *job, int status);
 

@@ -58,8 +58,6 @@ struct page *page_alloc_below(enum page_use use, unsigned order, uint64_t limit)
 struct page *page_alloc_zeroed(enum page_use use);
 void page_free(struct page *page);
 void page_free_order(struct page *page, unsigned order);
-/* Turns an allocated block into single pages of the same use. */
-void page_split(struct page *block);
 
 /*
  * Shares and pins keep a page alive; page_alloc gives it one share. Both counts saturate: a page

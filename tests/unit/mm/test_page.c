@@ -49,9 +49,7 @@ static void test_single_pages_merge_into_large_blocks(void)
 		page_free(pages[i]);
 	block = page_alloc_order(PAGE_KERNEL, 9);
 	CHECK(block && page_paddr(block).raw % (2 * MIB) == 0);
-	page_split(block);
-	for (unsigned i = 0; i < 512; i++)
-		page_free(block + i);
+	page_free_order(block, 9);
 	machine_destroy();
 }
 

@@ -17,13 +17,6 @@ NODISCARD int irq_route_line(unsigned line, bool level, bool low, unsigned vecto
 void irq_mask_line(unsigned line);
 void irq_unmask_line(unsigned line);
 
-/* Where an ISA interrupt (0..15) really arrives, by the firmware's overrides. */
-struct irq_isa {
-	unsigned line;
-	bool level, low;
-};
-struct irq_isa irq_find_isa(unsigned isa);
-
 /* What a device writes where to raise a vector on a CPU: fixed delivery, edge (MSI). */
 static inline struct irq_message irq_compose_message(const struct cpu *cpu, unsigned vector)
 {
