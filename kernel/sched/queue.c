@@ -208,8 +208,10 @@ struct thread *run_queue_exchange(struct run_queue *queue, struct thread *thread
 	}
 	if (lone->fair_time > queue->least)
 		queue->least = lone->fair_time;
-	count_ready(thread, 1);
-	count_ready(lone, -1U);
+	if (thread->process->job != lone->process->job) {
+		count_ready(thread, 1);
+		count_ready(lone, -1U);
+	}
 	thread->queued_priority = 0;
 	thread->run_state = THREAD_READY;
 	lone->run_state = THREAD_RUNNING;

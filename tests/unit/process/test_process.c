@@ -139,9 +139,9 @@ TEST(arguments_that_are_none_are_refused)
 
 	CHECK_EQUAL(parse(&block, 10), -EINVAL);
 	CHECK_EQUAL(parse(&block, sizeof(block) - 1), -EINVAL);
-	block.head.argc = 20000;
+	block.head.argc = ARG_MAX / sizeof(char *);
 	CHECK_EQUAL(parse(&block, sizeof(block)), -E2BIG);
-	block.head.argc = 16000;
+	block.head.argc = ARG_MAX / sizeof(char *) - 2;
 	CHECK_EQUAL(parse(&block, sizeof(block)), -EINVAL);
 	block = good_block();
 	block.head.strings = 8;
