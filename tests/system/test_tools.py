@@ -37,7 +37,7 @@ def change_root(shell):
                  "echo deep > /tmp/jail/mnt/file; ln -s /mnt/file /tmp/jail/link")
     assert shell.output("chroot /tmp/jail /bin/sh -c 'echo /*; cd /mnt; pwd; read -r x < /link; echo $x; cd ..; pwd'") == \
         "/bin /link /mnt\n/mnt\ndeep\n/"
-    assert shell.output("chroot /tmp/jail ls /mnt/..") .split() == ["bin", "link", "mnt"]
+    assert shell.output("chroot /tmp/jail ls /mnt/..").split() == ["bin", "link", "mnt"]
     assert shell.output("chroot --userspec=1000:100 / id -u") == "1000"
     assert "not permitted" in shell.output("chroot --userspec=1000:100 / chroot /tmp/jail 2>&1; true")
     shell.output("umount /tmp/jail/mnt; rm -r /tmp/jail")
