@@ -493,5 +493,7 @@ int sched_set_affinity(struct thread *thread, uint64_t cpus_allowed)
 	if (!(cpus_allowed & present))
 		return -EINVAL;
 	change_queued(thread, apply_affinity, &cpus_allowed);
+	/* It may be on its way to a CPU that it was allowed when it was chosen for it. */
+	thread_attend(thread, ATTENTION_MOVE);
 	return 0;
 }

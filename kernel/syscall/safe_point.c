@@ -43,6 +43,10 @@ void safe_point(struct trap_frame *frame)
 		attention = __atomic_load_n(&thread->attention, __ATOMIC_SEQ_CST);
 		if (attention & ATTENTION_KILL)
 			thread_exit();
+		if (attention & ATTENTION_MOVE) {
+			__atomic_fetch_and(&thread->attention, ~ATTENTION_MOVE, __ATOMIC_SEQ_CST);
+			cpu_current()->reschedule = true;
+		}
 		/* A step each time round: whoever comes by here helps. */
 		if (object_bury(BURY_STEP))
 			arch_interrupts_poll();

@@ -2,6 +2,8 @@
 /* What many rounds on several CPUs show, and one CPU keeps by itself. */
 #include "test.h"
 
+#include <abi/machine.h>
+
 #define ROUNDS 20000
 #define STOP   99 /* label that ends the server */
 
@@ -119,4 +121,56 @@ TEST(caller_that_is_stopped_and_given_its_registers_goes_on_as_it_was)
 	thread_join(&caller);
 	EXPECT(wrong, 0);
 	echo_end(&server);
+}
+
+/* --- affinity --------------------------------------------------------------------------------- */
+
+static unsigned turn; /* how often it was moved; -1: the end */
+
+/* Gives its turn away, and keeps it, by turns: ready in queues, and running for long. */
+static void roam(void *argument)
+{
+	unsigned seen = 0;
+
+	while ((int)seen >= 0) {
+		for (unsigned i = 0; i < 5; i++)
+			kelner_thread_yield();
+		while (argument && __atomic_load_n(&turn, __ATOMIC_RELAXED) == seen)
+			__asm__ volatile("pause");
+		seen = __atomic_load_n(&turn, __ATOMIC_RELAXED);
+	}
+}
+
+static unsigned moved_to(handle_t thread, unsigned cpu)
+{
+	uint64_t end = now() + 5000 * MILLISECOND;
+	struct thread_info info = {0};
+
+	EXPECT(kelner_thread_set_affinity(thread, 1UL << cpu), 0);
+	do {
+		EXPECT(kelner_thread_info(thread, &info), 0);
+	} while (info.cpu != cpu && now() < end);
+	return info.cpu;
+}
+
+TEST(thread_leaves_every_cpu_that_it_may_no_longer_use)
+{
+	struct test_thread thread, others[2];
+	struct system_info info = {0};
+
+	turn = 0;
+	EXPECT(kelner_system_info(&info), 0);
+	if (!thread_run(&thread, roam, &turn))
+		return;
+	for (int i = 0; i < 2; i++)
+		EXPECT_TRUE(thread_run(&others[i], roam, NULL));
+	for (unsigned i = 0; i < 200; i++) {
+		if (!EXPECT(moved_to(thread.handle, i % info.cpus), i % info.cpus))
+			break;
+		__atomic_fetch_add(&turn, 1, __ATOMIC_RELAXED);
+	}
+	__atomic_store_n(&turn, -1U, __ATOMIC_RELAXED);
+	thread_join(&thread);
+	for (int i = 0; i < 2; i++)
+		thread_join(&others[i]);
 }

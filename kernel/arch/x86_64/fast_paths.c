@@ -106,6 +106,7 @@ struct switched message_call_fast(struct trap_frame *frame) NO_LOCK_ANALYSIS
 		return not_switched;
 	}
 	take_first(&port->receivers, first);
+	port->received++;
 	spinlock_release(&port->lock);
 
 	/* The receiver is ours: message, token, then the caller waits. */
@@ -165,7 +166,7 @@ struct switched message_reply_receive_fast(struct trap_frame *frame) NO_LOCK_ANA
 	list_prepend(&port->receivers, &server->wait_link);
 	wait_announce(server, WAIT_RECEIVE);
 	spinlock_release(&port->lock);
-	if (unlikely(read_once(server->attention)))
+	if (unlikely(read_once(server->attention) & (ATTENTION_KILL | ATTENTION_SIGNAL)))
 		wait_interrupt(server, attention_is_set(server, ATTENTION_KILL));
 	caller->run_state = THREAD_RUNNING;
 	return switch_directly(cpu, server, caller);

@@ -43,7 +43,8 @@ enum wait_state {
 #define ATTENTION_KILL     1U
 #define ATTENTION_SUSPEND  2U
 #define ATTENTION_SIGNAL   4U
-#define ATTENTION_DEADLINE 8U /* of a call that was between two waits */
+#define ATTENTION_DEADLINE 8U  /* of a call that was between two waits */
+#define ATTENTION_MOVE     16U /* the CPUs that it may use have changed */
 
 /* How a thread that the fast path blocked waits; stale once it has been switched to directly. */
 enum fast_wait {
