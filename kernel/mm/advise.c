@@ -2,6 +2,7 @@
 /* Calls that go over a range mapping by mapping: advice, msync, and what a shared word is. */
 #include <abi/errno.h>
 #include <kernel/page.h>
+#include <kernel/safe_point.h>
 
 #include "mapping.h"
 
@@ -48,7 +49,8 @@ static int populate(struct space *space, uaddr_t start, uaddr_t end)
 
 			if (error)
 				return error == -EINTR ? -EINTR : -ENOMEM;
-			arch_interrupts_poll();
+			if (work_interrupted(ATTENTION_KILL))
+				return -EINTR;
 		}
 	}
 	return 0;

@@ -13,9 +13,7 @@
 #include <kernel/clock.h>
 #include <kernel/connection.h>
 #include <kernel/port.h>
-#include <kernel/sched.h>
-
-#define COPY_STEP 65536UL /* bytes between looks at whether another thread should run */
+#include <kernel/safe_point.h>
 
 /* --- the server ------------------------------------------------------------------------------ */
 
@@ -107,7 +105,7 @@ static int content_copy(const struct content *content, struct io *io, uint64_t o
 			int64_t *total)
 {
 	while (io->left) {
-		size_t size = io->length < COPY_STEP ? io->length : COPY_STEP;
+		size_t size = io->length < WORK_STEP ? io->length : WORK_STEP;
 		size_t done = 0;
 		int error;
 
@@ -121,8 +119,9 @@ static int content_copy(const struct content *content, struct io *io, uint64_t o
 		*total += (int64_t)done;
 		if (error || done < size)
 			return error == -EFAULT ? MISSED : error;
-		if (unlikely(size == COPY_STEP))
-			sched_preempt();
+		if (unlikely(size == WORK_STEP) &&
+		    work_interrupted(ATTENTION_KILL | ATTENTION_SIGNAL))
+			return -EINTR;
 	}
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include <kernel/process.h>
 #include <kernel/safe_point.h>
 #include <kernel/signal.h>
+#include <kernel/signal_mask.h>
 #include <kernel/trace.h>
 #include <kernel/trap.h>
 #include <kernel/wait_claim.h>
@@ -59,6 +60,15 @@ void safe_point(struct trap_frame *frame)
 		else if (!safe_point_is_needed(cpu_current(), thread) && !object_bury_needed())
 			break;
 	}
+}
+
+bool work_interrupted(uint32_t attention)
+{
+	arch_interrupts_poll();
+	if (cpu_current()->reschedule)
+		take_turns();
+	return attention_is_set(thread_current(), attention & ATTENTION_KILL) ||
+	       (attention & ATTENTION_SIGNAL && signal_is_pending());
 }
 
 void trap_return_to_user(struct trap_frame *frame)

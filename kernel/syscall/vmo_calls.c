@@ -5,6 +5,7 @@
 #include <kernel/console.h>
 #include <kernel/port.h>
 #include <kernel/resource.h>
+#include <kernel/safe_point.h>
 #include <kernel/syscall_support.h>
 #include <kernel/syscalls.h>
 #include <kernel/vmo.h>
@@ -102,16 +103,15 @@ static int64_t transfer(struct vmo *vmo, char __user *buffer, uint64_t offset, s
 	int error;
 
 	do {
-		size_t done = 0;
+		size_t step = length - total < WORK_STEP ? length - total : WORK_STEP, done = 0;
 
-		error = write ? vmo_write_user(vmo, offset + total, buffer + total, length - total,
-					       0, &done)
-			      : vmo_read_user(vmo, offset + total, buffer + total, length - total,
-					      &done);
+		error = write ? vmo_write_user(vmo, offset + total, buffer + total, step, 0, &done)
+			      : vmo_read_user(vmo, offset + total, buffer + total, step, &done);
 		total += done;
 		if (error == -EFAULT)
 			error = user_fault_in(buffer + total, write ? ACCESS_READ : ACCESS_WRITE);
-		else if (!error)
+		else if (!error &&
+			 (done < WORK_STEP || work_interrupted(ATTENTION_KILL | ATTENTION_SIGNAL)))
 			break;
 	} while (!error);
 	return total ? (int64_t)total : error;

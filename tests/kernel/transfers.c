@@ -211,6 +211,28 @@ TEST(file_copies_across_pages_not_yet_there)
 	file_close();
 }
 
+/* The doorbell is the thread's own: where nobody takes the signal it goes on ringing. */
+TEST(long_file_copies_end_early_for_a_signal)
+{
+	static char buffer[256 * 1024];
+	struct thread_page *page = thread_page();
+	uint64_t mask = page->signal_mask;
+
+	file_open(sizeof(buffer), O_RDWR);
+	page->signal_mask = mask | 1;
+	page->signal_doorbell = 1;
+	EXPECT(kelner_pread(file, buffer, sizeof(buffer), 0), sizeof(buffer));
+	EXPECT(kelner_vmo_read(vmo, buffer, 0, sizeof(buffer)), sizeof(buffer));
+	page->signal_mask = mask & ~1UL;
+	EXPECT(kelner_pread(file, buffer, sizeof(buffer), 0), 65536);
+	EXPECT(kelner_pwrite(file, buffer, sizeof(buffer), 0), 65536);
+	EXPECT(kelner_vmo_write(vmo, buffer, 0, sizeof(buffer)), 65536);
+	EXPECT(kelner_pread(file, buffer, 4096, 0), 4096);
+	page->signal_doorbell = 0;
+	page->signal_mask = mask;
+	file_close();
+}
+
 TEST(vectors_are_one_transfer)
 {
 	char a[3] = "abc", b[3] = "def", in[6];

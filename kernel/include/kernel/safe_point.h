@@ -13,6 +13,14 @@
 /* May block, may not return. */
 void safe_point(struct trap_frame *frame);
 
+#define WORK_STEP 65536UL /* bytes that are copied between looks at what else there is to do */
+/*
+ * Between the steps of long work, no locks held: takes interrupts, gives the turn away when it is
+ * over. Whether the work must end for ATTENTION_KILL, or ATTENTION_SIGNAL that the mask lets
+ * through.
+ */
+NODISCARD bool work_interrupted(uint32_t attention);
+
 static ALWAYS_INLINE bool safe_point_is_needed(const struct cpu *cpu, const struct thread *thread)
 {
 	return read_once(thread->attention) || cpu->reschedule;

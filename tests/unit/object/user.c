@@ -8,7 +8,7 @@
 #include <abi/errno.h>
 #include <kernel/arch_paging.h>
 #define sched_yield kernel_sched_yield
-#include <kernel/sched.h>
+#include <kernel/safe_point.h>
 #undef sched_yield
 #include <kernel/user_copy.h>
 
@@ -165,6 +165,7 @@ int64_t port_call(const struct call_context *context, uint32_t label, uint64_t w
 	return server ? server(context, label, words, lease) : -EPIPE;
 }
 
-void sched_preempt(void)
+bool work_interrupted(uint32_t attention UNUSED)
 {
+	return false;
 }
