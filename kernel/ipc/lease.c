@@ -63,7 +63,11 @@ int lease_set_create(const struct lease *leases, unsigned count, struct lease_se
 	new->job = thread_current()->process->job;
 	object_retain(&new->job->object);
 	error = set_pin(new, leases, count);
+	if (error == 0)
+		error = job_charge_pages(new->job, new->page_count);
 	if (error < 0) {
+		space_unpin(new->page, new->page_count);
+		new->page_count = 0;
 		lease_set_release(new);
 		return error;
 	}
@@ -81,6 +85,7 @@ void lease_set_release(struct lease_set *set)
 	if (__atomic_sub_fetch(&set->references, 1, __ATOMIC_ACQ_REL) != 0)
 		return;
 	space_unpin(set->page, set->page_count);
+	job_uncharge_pages(set->job, set->page_count);
 	object_release(&set->job->object);
 	object_cache_free(&set_cache, set);
 }

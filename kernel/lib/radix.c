@@ -13,6 +13,8 @@ struct radix_node {
 	uint32_t used;
 };
 
+_Static_assert(sizeof(struct radix_node) == RADIX_NODE_BYTES, "the header says what one costs");
+
 static struct object_cache nodes = OBJECT_CACHE("page index", struct radix_node);
 
 static inline unsigned slot_of(uint64_t index, unsigned level)
@@ -47,6 +49,7 @@ static bool raise_root(struct radix *radix, uint64_t index)
 
 		if (!node)
 			return false;
+		radix->nodes++;
 		node->slots[0] = radix->root;
 		node->used = radix->root != NULL;
 		do {
@@ -74,6 +77,7 @@ void **radix_create(struct radix *radix, uint64_t index)
 				return NULL;
 			}
 			node->used++;
+			radix->nodes++;
 		}
 		node = *slot;
 	}
@@ -103,8 +107,9 @@ void radix_clear(struct radix *radix, uint64_t index)
 	}
 	for (; level <= radix->levels && path[level]->used == 0; level++) {
 		object_cache_free(&nodes, path[level]);
+		radix->nodes--;
 		if (level == radix->levels) {
-			*radix = (struct radix){NULL, 0};
+			*radix = (struct radix){NULL, 0, 0};
 			return;
 		}
 		path[level + 1]->slots[slot_of(index, level + 1)] = NULL;

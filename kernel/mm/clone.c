@@ -163,7 +163,7 @@ int space_clone(struct space *from, struct space *to)
 	if (from->job != to->job)
 		return -EINVAL;
 	while (clone.at < USER_TOP && !error) {
-		if (clone.needs_tables && !table_stock_fill(&clone.stock, TABLE_STOCK_LIMIT)) {
+		if (clone.needs_tables && !space_stock_fill(to, &clone.stock)) {
 			error = -ENOMEM;
 			break;
 		}
@@ -176,6 +176,6 @@ int space_clone(struct space *from, struct space *to)
 		spinlock_release(&first->lock);
 		arch_interrupts_poll();
 	}
-	table_stock_drain(&clone.stock);
+	space_stock_drain(to, &clone.stock);
 	return error;
 }

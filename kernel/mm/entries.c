@@ -71,6 +71,24 @@ void user_page_free(struct page *page)
 	page_free(page);
 }
 
+bool space_stock_fill(struct space *space, struct table_stock *stock)
+{
+	while (stock->count < TABLE_STOCK_LIMIT && !job_charge_pages(space->job, 1)) {
+		if (!table_stock_fill(stock, stock->count + 1)) {
+			job_uncharge_pages(space->job, 1);
+			break;
+		}
+	}
+	return stock->count;
+}
+
+void space_stock_drain(struct space *space, struct table_stock *stock)
+{
+	if (stock->count)
+		job_uncharge_pages(space->job, stock->count);
+	table_stock_drain(stock);
+}
+
 /* --- gathering ------------------------------------------------------------------------------- */
 
 static inline void chain(struct page **first, struct page *page)
@@ -143,8 +161,10 @@ void gather_finish(struct gather *gather)
 	}
 	if (unlikely(gather->held_count))
 		drop_held(gather);
-	while (unlikely(gather->tables != NULL))
+	while (unlikely(gather->tables != NULL)) {
 		page_free(unchain(&gather->tables));
+		job_uncharge_pages(gather->space->job, 1);
+	}
 }
 
 static void gather_table(void *context, struct page *table)

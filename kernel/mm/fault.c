@@ -205,7 +205,7 @@ static int attempt(struct fault *fault) REQUIRES(fault->space->lock)
 			bool filled;
 
 			spinlock_release(&fault->space->lock);
-			filled = table_stock_fill(&fault->stock, TABLE_STOCK_LIMIT);
+			filled = space_stock_fill(space, &fault->stock);
 			spinlock_acquire(&fault->space->lock);
 			return filled ? AGAIN : -ENOMEM;
 		}
@@ -239,7 +239,7 @@ static NOINLINE int fault_slowly(struct space *space, uaddr_t address, unsigned 
 	if (unlikely(fault.fresh))
 		page_free(fault.fresh);
 	if (unlikely(fault.stock.count))
-		table_stock_drain(&fault.stock);
+		space_stock_drain(space, &fault.stock);
 	return result;
 }
 

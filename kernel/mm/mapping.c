@@ -6,7 +6,7 @@
  * the whole list is searched.
  */
 #include <abi/errno.h>
-#include <kernel/slab.h>
+#include <kernel/job.h>
 
 #include "mapping.h"
 
@@ -17,12 +17,22 @@ struct mapping *mapping_alloc(struct space *space)
 	struct mapping *mapping = space->spare;
 
 	space->spare = NULL;
-	return likely(mapping) ? mapping : object_cache_alloc(&mapping_cache);
+	return likely(mapping) ? mapping : job_cache_alloc(space->job, &mapping_cache);
 }
 
-void mapping_free(struct mapping *mapping)
+void mapping_free(struct space *space, struct mapping *mapping)
 {
-	object_cache_free(&mapping_cache, mapping);
+	if (!space->spare)
+		space->spare = mapping;
+	else
+		job_cache_free(space->job, &mapping_cache, mapping);
+}
+
+void mapping_drop_spare(struct space *space)
+{
+	if (space->spare)
+		job_cache_free(space->job, &mapping_cache, space->spare);
+	space->spare = NULL;
 }
 
 static inline struct mapping *of_node(struct tree_node *node)
@@ -107,10 +117,7 @@ void mapping_remove(struct mapping *mapping)
 		spinlock_release(&vmo->lock);
 		object_release(&vmo->object);
 	}
-	if (!mapping->space->spare)
-		mapping->space->spare = mapping;
-	else
-		mapping_free(mapping);
+	mapping_free(mapping->space, mapping);
 }
 
 int mapping_split(struct mapping *mapping, uaddr_t at)
@@ -167,7 +174,7 @@ static void join(struct mapping *lower, struct mapping *upper)
 	if (lower->space->hint == mapping_next(lower))
 		lower->space->hint = lower;
 	lower->end = upper->end;
-	mapping_free(upper);
+	mapping_free(lower->space, upper);
 }
 
 void mapping_merge(struct mapping *mapping)

@@ -26,7 +26,9 @@ struct mapping {
 
 /* Contents undefined: maybe one that was removed. NULL when out of memory. */
 struct mapping *mapping_alloc(struct space *space);
-void mapping_free(struct mapping *mapping);
+/* Kept for the next one, where none is. */
+void mapping_free(struct space *space, struct mapping *mapping);
+void mapping_drop_spare(struct space *space);
 struct mapping *mapping_search(struct space *space, uaddr_t address);
 
 /* The mapping at an address, or else the first above it, or NULL. */
@@ -161,6 +163,10 @@ static inline void space_uncharge(struct space *space)
 
 /* A page of private memory that nothing holds any more: uncharges its job and frees it. */
 void user_page_free(struct page *page);
+
+/* Tables, charged as those in use are; false where not even one could be had. */
+NODISCARD bool space_stock_fill(struct space *space, struct table_stock *stock);
+void space_stock_drain(struct space *space, struct table_stock *stock);
 
 /* A reference, unless the last has gone. */
 NODISCARD bool space_retain_alive(struct space *space);

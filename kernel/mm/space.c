@@ -19,13 +19,17 @@ static struct object_cache spaces = OBJECT_CACHE("address space", struct space);
 
 int space_create(struct job *job, struct space **result)
 {
-	struct space *space = object_cache_alloc(&spaces);
+	struct space *space = job_alloc(job, &spaces);
 
 	if (!space)
 		return -ENOMEM;
-	space->root = arch_root_create();
+	if (!job_charge_pages(job, 1)) {
+		space->root = arch_root_create();
+		if (!space->root.raw)
+			job_uncharge_pages(job, 1);
+	}
 	if (!space->root.raw) {
-		object_cache_free(&spaces, space);
+		job_free(job, &spaces, space);
 		return -ENOMEM;
 	}
 	spinlock_init(&space->lock, LOCK_LEVEL_SPACE);
@@ -34,7 +38,6 @@ int space_create(struct job *job, struct space **result)
 	space->top = USER_TOP - random_word() % RANDOM_PAGES * PAGE_SIZE;
 	space->leaf_base = LEAF_NONE;
 	space->limit = UINT64_MAX;
-	object_retain(&job->object);
 	space->job = job;
 	*result = space;
 	return 0;
@@ -83,11 +86,14 @@ void space_destroy(struct space *space)
 		gather.end = 0;
 		gather_finish(&gather);
 	}
-	mapping_free(space->spare);
+	/* What a copy that failed left. */
+	tables_prune(&gather, 0, 1UL << 47, NULL);
+	gather.end = 0;
+	gather_finish(&gather);
+	mapping_drop_spare(space);
 	arch_root_destroy(space->root);
-	job_uncharge_pages(space->job, space->credit);
-	object_release(&space->job->object);
-	object_cache_free(&spaces, space);
+	job_uncharge_pages(space->job, space->credit + 1);
+	job_free(space->job, &spaces, space);
 }
 
 /* --- map ------------------------------------------------------------------------------------- */
@@ -197,7 +203,7 @@ static int enter_mapping(struct space *space, uaddr_t *address, uint64_t length,
 	else if (!(place = mapping_place(space, length, place, &above)))
 		error = -ENOMEM;
 	if (unlikely(error)) {
-		mapping_free(mapping);
+		mapping_free(space, mapping);
 		return error;
 	}
 	mapping->start = place;

@@ -36,7 +36,7 @@ uint64_t job_memory_used(const struct job *job)
 	return read_once(job->memory_limit) - job_memory_left(job);
 }
 
-void *job_alloc(struct job *job, struct object_cache *cache)
+void *job_cache_alloc(struct job *job, struct object_cache *cache)
 {
 	void *object;
 
@@ -47,14 +47,27 @@ void *job_alloc(struct job *job, struct object_cache *cache)
 		job_uncharge(job, cache->size);
 		return NULL;
 	}
-	object_retain(&job->object);
+	return object;
+}
+
+void job_cache_free(struct job *job, struct object_cache *cache, void *object)
+{
+	object_cache_free(cache, object);
+	job_uncharge(job, cache->size);
+}
+
+void *job_alloc(struct job *job, struct object_cache *cache)
+{
+	void *object = job_cache_alloc(job, cache);
+
+	if (object)
+		object_retain(&job->object);
 	return object;
 }
 
 void job_free(struct job *job, struct object_cache *cache, void *object)
 {
-	object_cache_free(cache, object);
-	job_uncharge(job, cache->size);
+	job_cache_free(job, cache, object);
 	object_release(&job->object);
 }
 

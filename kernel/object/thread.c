@@ -15,8 +15,12 @@
 
 static struct object_cache thread_cache = OBJECT_CACHE("thread", struct thread);
 
-/* What a thread costs its job: structure, page, kernel stack. */
-#define THREAD_CHARGE (sizeof(struct thread) + PAGE_SIZE + KERNEL_STACK_SIZE)
+/*
+ * What a thread costs its job: structure, page, kernel stack, a page at most of vector state, and
+ * the leases of its call.
+ */
+#define THREAD_CHARGE \
+	(sizeof(struct thread) + 2 * PAGE_SIZE + KERNEL_STACK_SIZE + sizeof(struct lease_set))
 
 static void thread_init(struct thread *thread, const char *name)
 {

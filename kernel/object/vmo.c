@@ -6,6 +6,7 @@
 #include <abi/errno.h>
 #include <kernel/job.h>
 #include <kernel/page.h>
+#include <kernel/safe_point.h>
 #include <kernel/slab.h>
 #include <kernel/string.h>
 
@@ -18,13 +19,45 @@ static struct object_cache vmos = OBJECT_CACHE("memory object", struct vmo);
 
 /* --- pages ----------------------------------------------------------------------------------- */
 
+/* Brings what the index costs up to date. -ENOMEM: it stays as it was. */
+static int pay_nodes(struct vmo *vmo)
+{
+	unsigned nodes = vmo->pages.nodes, paid = vmo->nodes_paid;
+
+	if (likely(nodes == paid || !vmo->job))
+		return 0;
+	if (nodes < paid)
+		job_uncharge(vmo->job, (paid - nodes) * RADIX_NODE_BYTES);
+	else if (job_charge(vmo->job, (nodes - paid) * RADIX_NODE_BYTES))
+		return -ENOMEM;
+	vmo->nodes_paid = nodes;
+	return 0;
+}
+
+static void slot_clear(struct vmo *vmo, uint64_t index)
+{
+	radix_clear(&vmo->pages, index);
+	(void)!pay_nodes(vmo);
+}
+
+/* The slot of an index, to be filled. NULL: no memory, no quota. */
+static void **slot_create(struct vmo *vmo, uint64_t index)
+{
+	void **slot = radix_create(&vmo->pages, index);
+
+	if (!slot || likely(!pay_nodes(vmo)))
+		return slot;
+	slot_clear(vmo, index);
+	return NULL;
+}
+
 int vmo_insert(struct vmo *vmo, uint64_t index, struct page *page)
 {
 	void **slot;
 
 	if (vmo->job && job_charge_pages(vmo->job, 1))
 		return -ENOMEM;
-	slot = radix_create(&vmo->pages, index);
+	slot = slot_create(vmo, index);
 	if (!slot) {
 		if (vmo->job)
 			job_uncharge_pages(vmo->job, 1);
@@ -42,7 +75,7 @@ struct page *vmo_remove(struct vmo *vmo, uint64_t index)
 
 	if (!slot || !*slot)
 		return NULL;
-	radix_clear(&vmo->pages, index);
+	slot_clear(vmo, index);
 	if (!page)
 		return NULL;
 	vmo->page_count--;
@@ -90,7 +123,7 @@ void page_chain_drop(struct page_chain *chain)
 
 static struct vmo *create(struct job *job, uint64_t size, const char *name, enum vmo_kind kind)
 {
-	struct vmo *vmo = object_cache_alloc(&vmos);
+	struct vmo *vmo = job ? job_alloc(job, &vmos) : object_cache_alloc(&vmos);
 
 	if (!vmo)
 		return NULL;
@@ -105,8 +138,6 @@ static struct vmo *create(struct job *job, uint64_t size, const char *name, enum
 	vmo->size = size;
 	vmo->request_from = UINT64_MAX;
 	memcpy(vmo->name, name, strnlen(name, sizeof(vmo->name) - 1));
-	if (job)
-		object_retain(&job->object);
 	vmo->job = job;
 	return vmo;
 }
@@ -195,8 +226,9 @@ static void vmo_destroy(struct object *object)
 	page_chain_drop(&chain);
 	event_unbind(&vmo->pager);
 	if (vmo->job)
-		object_release(&vmo->job->object);
-	object_cache_free(&vmos, vmo);
+		job_free(vmo->job, &vmos, vmo);
+	else
+		object_cache_free(&vmos, vmo);
 }
 
 const struct object_type vmo_type = {
@@ -312,7 +344,7 @@ void vmo_announce(struct vmo *vmo)
 /* Asks the pager for a page, unless somebody has, and waits. The lock is released. */
 static int request(struct vmo *vmo, uint64_t index, bool write) RELEASES(vmo->lock)
 {
-	void **slot = radix_create(&vmo->pages, index);
+	void **slot = slot_create(vmo, index);
 	bool asked = slot && *slot && !(slot_mark(slot) >> 8);
 	int error;
 
@@ -491,7 +523,8 @@ int vmo_clone(struct vmo *from, uint64_t offset, uint64_t size, struct job *job,
 		return error;
 	for (uint64_t i = 0; !error && i < pages_of(size); i++) {
 		error = clone_one(from, first + i, to, i, size - i * PAGE_SIZE);
-		arch_interrupts_poll();
+		if (!error && work_interrupted(ATTENTION_KILL))
+			error = -EINTR;
 	}
 	if (error) {
 		object_release(&to->object);

@@ -186,14 +186,8 @@ paddr_t arch_root_create(void)
 	return page_paddr(page);
 }
 
-static void free_table(void *context UNUSED, struct page *table)
-{
-	page_free(table);
-}
-
 void arch_root_destroy(paddr_t root)
 {
-	arch_tables_prune(root, 0, 1UL << 47, 0, 1UL << 47, free_table, NULL);
 	page_free(paddr_page(root));
 }
 

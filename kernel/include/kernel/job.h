@@ -60,6 +60,9 @@ void job_leave(struct job *job, struct list *link);
  */
 void *job_alloc(struct job *job, struct object_cache *cache);
 void job_free(struct job *job, struct object_cache *cache, void *object);
+/* The same for what does not outlive the job. */
+void *job_cache_alloc(struct job *job, struct object_cache *cache);
+void job_cache_free(struct job *job, struct object_cache *cache, void *object);
 
 static inline NODISCARD int job_charge_pages(struct job *job, unsigned count)
 {

@@ -11,9 +11,12 @@
 
 struct radix_node;
 
+#define RADIX_NODE_BYTES 520UL
+
 struct radix {
 	struct radix_node *root;
 	unsigned levels; /* 0: empty */
+	unsigned nodes;  /* of RADIX_NODE_BYTES */
 };
 
 /* The slot of an index, NULL where its node does not exist. */

@@ -37,6 +37,7 @@ struct vmo {
 	paddr_t physical;     /* fixed */
 	struct job *job;      /* fixed: pays for the pages; a reference, NULL: nobody */
 	struct radix pages;   /* struct page, or a mark of a request */
+	unsigned nodes_paid;  /* of pages, charged to the job */
 	uint64_t page_count;
 	uint64_t dirty_count;
 	uint64_t request_from; /* no request to be fetched lies before this index */

@@ -6,6 +6,7 @@
 #include <kernel/event.h>
 #include <kernel/page.h>
 #include <kernel/random.h>
+#include <kernel/safe_point.h>
 #include <kernel/wait.h>
 
 #include "machine.h"
@@ -28,6 +29,44 @@ int job_charge(struct job *job, uint64_t bytes)
 void job_uncharge(struct job *job, uint64_t bytes)
 {
 	job->memory_left += bytes;
+}
+
+void *job_cache_alloc(struct job *job, struct object_cache *cache)
+{
+	void *object;
+
+	if (job_charge(job, cache->size))
+		return NULL;
+	object = object_cache_alloc(cache);
+	if (!object)
+		job_uncharge(job, cache->size);
+	return object;
+}
+
+void job_cache_free(struct job *job, struct object_cache *cache, void *object)
+{
+	object_cache_free(cache, object);
+	job_uncharge(job, cache->size);
+}
+
+void *job_alloc(struct job *job, struct object_cache *cache)
+{
+	void *object = job_cache_alloc(job, cache);
+
+	if (object)
+		object_retain(&job->object);
+	return object;
+}
+
+void job_free(struct job *job, struct object_cache *cache, void *object)
+{
+	job_cache_free(job, cache, object);
+	object_release(&job->object);
+}
+
+bool work_interrupted(uint32_t attention UNUSED)
+{
+	return false;
 }
 
 void object_init(struct object *object, enum object_kind kind)
