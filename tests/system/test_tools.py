@@ -43,6 +43,18 @@ def change_root(shell):
     shell.output("umount /tmp/jail/mnt; rm -r /tmp/jail")
 
 
+def tell_local_times(shell):
+    def date(zone, moment):
+        return shell.output(f"TZ={zone} date -d @{moment} '+%F %T %Z %z'")
+    assert date("Europe/Berlin", 1782907200) == "2026-07-01 14:00:00 CEST +0200"
+    assert date("Europe/Berlin", 1795867200) == "2026-11-28 13:00:00 CET +0100"
+    # Behind the file's last change its own rule counts: 2050-07-02.
+    assert date("America/New_York", 2540376000) == "2050-07-02 08:00:00 EDT -0400"
+    assert date("US/Eastern", 2540376000) == "2050-07-02 08:00:00 EDT -0400"
+    assert date("Asia/Kolkata", 0) == "1970-01-01 05:30:00 IST +0530"
+    assert shell.output("readlink -f /etc/localtime; date -d @0 +%Z") == "/usr/share/zoneinfo/Etc/UTC\nUTC"
+
+
 def page_through(shell):
     machine = shell.machine
     machine.type_serial("seq 1 300 | less\n")
@@ -114,6 +126,7 @@ def test_everyday_tools(lab):
     look_at_processes(shell)
     look_at_services(shell)
     change_root(shell)
+    tell_local_times(shell)
     mount_and_unmount(shell)
     look_into_the_system(shell)
     watch_the_machine(shell)

@@ -174,8 +174,11 @@ static struct local_type by_rule(time_t moment)
 {
 	struct tm fields;
 	struct local_type type = {rule.offset[0], 0, rule.name[0]};
+	time_t local;
 
-	if (!rule.has_daylight || __time_split(moment + rule.offset[0], &fields))
+	/* At the ends of time there are no years that one could count. */
+	if (!rule.has_daylight || __builtin_add_overflow(moment, rule.offset[0], &local) ||
+	    __time_split(local, &fields))
 		return type;
 	long year = 1900L + fields.tm_year;
 	time_t start = year_start(year), seconds = moment - start;

@@ -54,13 +54,29 @@ static int same(const struct tm *a, const struct tm *b)
 	       a->tm_gmtoff == b->tm_gmtoff && strcmp(a->tm_zone, b->tm_zone) == 0;
 }
 
+/* No other moment within a day has these fields. */
+static int unique(const struct tm *fields, time_t when)
+{
+	for (time_t apart = -86400; apart <= 86400; apart += 900) {
+		time_t other = when + apart;
+		struct tm there;
+
+		localtime_r(&other, &there);
+		there.tm_gmtoff = fields->tm_gmtoff;
+		there.tm_zone = fields->tm_zone;
+		if (apart && same(&there, fields))
+			return 0;
+	}
+	return 1;
+}
+
 static void compare(const char *zone, time_t when)
 {
 	struct tm ours, theirs, again;
-	char a[200], b[200];
+	char a[400], b[400];
 	static const char format[] =
 		"%a %A %b %B %c %C %d %D %e %F %g %G %H %I %j %m %M %p %r %R %S %T "
-		"%u %U %V %w %W %x %X %y %Y %z %Z %s";
+		"%u %U %V %w %W %x %X %y %Y %z %Z";
 
 	k_localtime_r(&when, &ours);
 	localtime_r(&when, &theirs);
@@ -73,9 +89,18 @@ static void compare(const char *zone, time_t when)
 	k_strftime(a, sizeof(a), format, &ours);
 	strftime(b, sizeof(b), format, &theirs);
 	CHECK(strcmp(a, b) == 0, "%s at %ld: %s, not %s", zone, when, a, b);
-	/* Back: the same moment, as the summer-time flag tells the two hours of autumn apart. */
+	/* Back: the same moment, as the summer-time flag tells the two hours of autumn apart. Where
+	 * a zone's standard time goes back, the same fields come twice. */
 	again = ours;
-	CHECK(k_mktime(&again) == when && same(&again, &ours), "%s: mktime of %ld", zone, when);
+	time_t back = k_mktime(&again);
+	again.tm_gmtoff = ours.tm_gmtoff;
+	again.tm_zone = ours.tm_zone;
+	CHECK((back == when || !unique(&theirs, when)) && same(&again, &ours),
+	      "%s: mktime of %ld gives %ld", zone, when, back);
+	k_strftime(a, sizeof(a), "%s", &ours);
+	CHECK(strtol(a, 0, 10) == back, "%s at %ld: %%s is %s", zone, when, a);
+	if (theirs.tm_year > 9999 - 1900)
+		return; /* %Y reads four digits */
 	memset(&again, 0, sizeof(again));
 	strftime(a, sizeof(a), "%Y-%m-%d %H:%M:%S", &theirs);
 	CHECK(k_strptime(a, "%Y-%m-%d %H:%M:%S", &again) && again.tm_yday == theirs.tm_yday &&
@@ -108,6 +133,79 @@ static void wild_fields(const char *zone)
 	}
 }
 
+static void choose(const char *zone)
+{
+	setenv("TZ", zone, 1);
+	k_setenv("TZ", zone, 1);
+	tzset();
+	k_tzset();
+}
+
+/* A year each side of what 32 bits hold, four centuries behind it, and four million years. */
+static void far_times(const char *zone, unsigned long count)
+{
+	for (unsigned long k = 0; k < count; k++) {
+		compare(zone, (1L << 31) + (time_t)(random_word() % 63000000) - 31500000);
+		compare(zone, (time_t)(random_word() >> 17)); /* the host counts days in 32 bits */
+		compare(zone, (time_t)(random_word() % (400UL * 31556952)) + 4000000000L);
+	}
+	struct tm fields;
+	time_t last = INT64_MAX;
+	CHECK(!k_localtime_r(&last, &fields) && !k_gmtime_r(&last, &fields), "the last second");
+}
+
+/* The hours around each change of a file or rule between two moments, to the second. */
+static void changes(const char *zone, time_t from, time_t to)
+{
+	struct tm before, now;
+
+	localtime_r(&from, &before);
+	for (time_t t = from; t < to; t += 86400L * 5) {
+		localtime_r(&t, &now);
+		if (now.tm_gmtoff != before.tm_gmtoff || now.tm_isdst != before.tm_isdst) {
+			time_t low = t - 86400L * 5, high = t;
+			while (high - low > 1) {
+				time_t middle = low + (high - low) / 2;
+				struct tm there;
+				localtime_r(&middle, &there);
+				if (there.tm_gmtoff == before.tm_gmtoff &&
+				    there.tm_isdst == before.tm_isdst)
+					low = middle;
+				else
+					high = middle;
+			}
+			for (time_t edge = high - 7202; edge <= high + 7202; edge += 600)
+				compare(zone, edge);
+			for (time_t edge = high - 2; edge <= high + 2; edge++)
+				compare(zone, edge);
+		}
+		before = now;
+	}
+}
+
+/* Every zone of the host's list of them. */
+static void all_zones(void)
+{
+	FILE *list = fopen("/usr/share/zoneinfo/zone.tab", "r");
+	char line[300], name[100];
+	unsigned long count = 0;
+
+	if (!list)
+		return;
+	while (fgets(line, sizeof(line), list)) {
+		if (*line == '#' || sscanf(line, "%*s %*s %99s", name) != 1)
+			continue;
+		choose(name);
+		for (unsigned long k = 0; k < rounds(15); k++)
+			compare(name, (time_t)(random_word() % 8000000000UL) - 3000000000L);
+		far_times(name, rounds(3));
+		if (count++ % 32 == 0)
+			changes(name, 0, 2600000000L);
+	}
+	fclose(list);
+	CHECK(count > 300, "only %lu zones", count);
+}
+
 int main(void)
 {
 	for (size_t i = 0; i < sizeof(zones) / sizeof(*zones); i++) {
@@ -118,10 +216,7 @@ int main(void)
 			if (access(path, R_OK) != 0)
 				continue;
 		}
-		setenv("TZ", zones[i], 1);
-		k_setenv("TZ", zones[i], 1);
-		tzset();
-		k_tzset();
+		choose(zones[i]);
 		if (strchr(zones[i], ',')) { /* for files they are those of some moment */
 			CHECK(strcmp(k_tzname[0], tzname[0]) == 0 &&
 				      strcmp(k_tzname[1], tzname[1]) == 0,
@@ -136,6 +231,10 @@ int main(void)
 		for (time_t t = 0; t < 4000000000L; t += 86400L * 9 + 1800)
 			compare(zones[i], t);
 		wild_fields(zones[i]);
+		far_times(zones[i], rounds(30));
+		changes(zones[i], 1700000000L, 1800000000L);
+		changes(zones[i], 2500000000L, 2600000000L);
 	}
+	all_zones();
 	return finish();
 }
