@@ -88,6 +88,21 @@ $(LIBC_FAMILIES_ELSEWHERE): $(BUILD)/tests/libc/families/host/%: tests/libc/fami
 	$(call say,HOSTCC,$@)
 	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O1 -g -w -fno-builtin -o $@ $< -lm -lpthread
 
+# Allocations of the host's programs, recorded and replayed.
+LIBC_TRACE := $(BUILD)/tests/libc/trace
+
+$(LIBC_TRACE)/recorder.so: tests/libc/trace/recorder.c tests/libc/trace/trace.h
+	@mkdir -p $(@D)
+	$(call say,HOSTLD,$@)
+	$(Q)$(CC) -std=gnu17 -D_GNU_SOURCE -O2 $(filter-out -Wmissing-prototypes,$(WARNINGS)) -fno-builtin -fPIC -shared -o $@ $<
+
+$(LIBC_TRACE)/replay: tests/libc/trace/replay.c tests/libc/trace/trace.h tests/libc/programs/check.h \
+		$(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp $(SYSROOT)/lib/libc.a \
+		$(SYSROOT)/lib/crt1.o $(SYSROOT)/lib/linux/libsystem.a
+	@mkdir -p $(@D)
+	$(call say,KELNERCC,$@)
+	$(Q)$(SYSROOT_KELNER_CC) --kelner-system=linux -std=gnu17 -O1 -g $(WARNINGS) -fno-builtin -o $@ $<
+
 LIBC_BENCH := $(BUILD)/tests/libc/bench
 
 $(LIBC_BENCH)/ours: tests/libc/bench/bench.c $(SYSROOT)/tools.stamp $(SYSROOT)/headers.stamp \
@@ -149,6 +164,6 @@ OPTIONS += EFFORT
 
 .PHONY: test-libc
 ## test-libc: the C library's tests, on this machine (EFFORT=30: with so many times more random values)
-test-libc: sysroot ports-linux $(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
-	@KELNER_EFFORT=$(or $(EFFORT),1) $(PYTHON) tests/libc/run $(SYSROOT) tests/libc/programs/ports_test.sh \
+test-libc: sysroot ports-linux $(LIBC_TRACE)/recorder.so $(LIBC_TRACE)/replay $(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
+	@KELNER_EFFORT=$(or $(EFFORT),1) $(PYTHON) tests/libc/run $(SYSROOT) tests/libc/programs/ports_test.sh tests/libc/trace/trace_test.sh \
 		$(LIBC_HOSTED_TESTS) $(LIBC_RACES)/race_test $(LIBC_PROGRAMS) $(LIBC_FAMILIES) $(LIBC_FAMILIES_ELSEWHERE)
