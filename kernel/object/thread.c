@@ -249,7 +249,7 @@ void thread_exit(void)
 
 	futex_thread_exit(thread->robust_list);
 	if (thread->clear_word && put_user_32(0, (uint32_t __user *)thread->clear_word) == 0)
-		(void)!futex_wake(thread->clear_word, 1, false);
+		(void)!futex_wake(thread->clear_word, 1, true);
 	token_abandon(thread);
 	if (thread->receive_port)
 		object_release(&thread->receive_port->object);

@@ -17,15 +17,14 @@
 
 /*
  * A thread's robust locks. When it ends, each word on the list that holds its id gets
- * FUTEX_OWNER_DIED, and one waiter is woken. Bit 0 of a link marks a lock with priority lending,
- * bit 1 one whose word is shared.
+ * FUTEX_OWNER_DIED, and one waiter with FUTEX_SHARED is woken. Bit 0 of a link marks a lock with
+ * priority lending.
  */
 struct robust_list {
-	uint64_t next; /* address of the next lock's link, ROBUST_ bits below; the head's: end */
+	uint64_t next; /* address of the next lock's link, ROBUST_PI below; the head's: end */
 };
 
 #define ROBUST_PI         1
-#define ROBUST_SHARED     2
 #define ROBUST_LIST_LIMIT 2048 /* longer lists are not walked to their end */
 
 struct robust_list_head {

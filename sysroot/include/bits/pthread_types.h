@@ -33,7 +33,7 @@ typedef struct {
 	unsigned int __kind;
 	unsigned int __depth;
 	int __ceiling;
-	int __saved_priority;
+	int __entered_ceiling;
 	unsigned int __spare;
 } pthread_mutex_t;
 

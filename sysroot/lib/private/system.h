@@ -69,7 +69,7 @@ int sys_thread_getscheduler(int thread, int *priority);
 clockid_t sys_thread_clock(int thread);
 clockid_t sys_process_clock(pid_t process);
 void sys_yield(void);
-/* The list of robust mutexes that this thread holds: see thread/robust.h. */
+/* The list of robust mutexes that this thread holds: struct robust_list in thread.h. */
 void sys_robust_list(void *head);
 
 /* Waits while *word is `value`: 0, -EAGAIN (it was not), -ETIMEDOUT, -EINTR. The deadline is

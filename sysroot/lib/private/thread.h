@@ -7,13 +7,19 @@
 #include <limits.h>
 #include <locale.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #define likely(x)   __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 
-/* The form that the system reads when a thread dies: each entry is a mutex's first word. */
+/*
+ * The form that the system reads when a thread dies: each link is the address of a mutex, whose
+ * first word is the next link, or one more for a mutex that inherits priorities. The system wakes
+ * those that wait for a shared word.
+ */
+#define ROBUST_LINK_INHERITS 1UL
 struct robust_list {
 	void *first;
 	long futex_offset; /* from an entry to its lock word */
@@ -48,8 +54,11 @@ struct __kelner_thread {
 	int policy;
 	int priority;
 	struct robust_list robust;
-	int robust_announced;                    /* the system knows the list */
-	struct __kelner_thread *next, *previous; /* list of all, under threads_lock */
+	int robust_announced;                            /* the system knows the list */
+	unsigned short ceilings[SCHED_PRIORITY_MAX + 1]; /* entered, how often each */
+	unsigned int ceiling_count;                      /* of all; then: */
+	int own_priority;                                /* without them */
+	struct __kelner_thread *next, *previous;         /* list of all, under threads_lock */
 	locale_t locale;
 	char name[32];
 };

@@ -12,6 +12,14 @@ extern lock_t __threads_lock; /* the list of threads and their count */
 void __thread_run_destructors(void); /* values of keys, as the thread ends */
 void __thread_fork_child(int id);    /* only the forking thread is left */
 
+/*
+ * The calling thread runs at the highest of its own priority and the ceilings that it has entered.
+ * EINVAL where it already runs above this one. *ceiling becomes 0, to be left like any other, for a
+ * thread without a real-time priority, to which ceilings mean nothing.
+ */
+int __thread_ceiling_enter(int *ceiling);
+void __thread_ceiling_leave(int ceiling);
+
 /* Bits of pthread_mutex_t.__kind above the type. */
 enum {
 	MUTEX_TYPE = 3,

@@ -78,7 +78,8 @@ int pthread_cond_clockwait(pthread_cond_t *restrict condition, pthread_mutex_t *
 		sys_futex_wake(&condition->__waiters, 1, is_shared);
 	/* The mutex is ours again before anything else, cancellation included. */
 	error = pthread_mutex_lock(mutex);
-	mutex->__depth = depth;
+	if (!error || error == EOWNERDEAD)
+		mutex->__depth = depth;
 	if (result == -EINTR)
 		__kelner_test_cancel();
 	if (error)

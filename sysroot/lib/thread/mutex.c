@@ -10,9 +10,10 @@
 /* pthread_mutex_t.__spare of a robust mutex. */
 enum { CONSISTENT, INCONSISTENT, LOST };
 
+/* Whether its word is waited for as one that processes share; robust ones always: thread.h. */
 static int shared(const pthread_mutex_t *mutex)
 {
-	return (mutex->__kind & MUTEX_SHARED) != 0;
+	return (mutex->__kind & (MUTEX_SHARED | MUTEX_ROBUST)) != 0;
 }
 
 static inline int word_change(pthread_mutex_t *mutex, unsigned int from, unsigned int to)
@@ -39,6 +40,16 @@ int pthread_mutex_destroy(pthread_mutex_t *mutex)
 }
 
 /* The robust list: the system walks it when this thread dies. */
+static void *robust_link_to(pthread_mutex_t *mutex)
+{
+	return (char *)mutex + (mutex->__kind & MUTEX_INHERIT ? ROBUST_LINK_INHERITS : 0);
+}
+
+static pthread_mutex_t *robust_mutex(void *link)
+{
+	return (pthread_mutex_t *)((uintptr_t)link & ~ROBUST_LINK_INHERITS);
+}
+
 static void robust_link(struct __kelner_thread *self, pthread_mutex_t *mutex)
 {
 	if (!self->robust_announced) {
@@ -48,9 +59,9 @@ static void robust_link(struct __kelner_thread *self, pthread_mutex_t *mutex)
 	mutex->__robust_previous = &self->robust;
 	mutex->__robust_next = self->robust.first;
 	if (self->robust.first != &self->robust)
-		((pthread_mutex_t *)self->robust.first)->__robust_previous = mutex;
+		robust_mutex(self->robust.first)->__robust_previous = mutex;
 	__asm__ volatile("" ::: "memory");
-	self->robust.first = mutex;
+	self->robust.first = robust_link_to(mutex);
 }
 
 static void robust_unlink(struct __kelner_thread *self, pthread_mutex_t *mutex)
@@ -59,7 +70,7 @@ static void robust_unlink(struct __kelner_thread *self, pthread_mutex_t *mutex)
 
 	*(void **)previous = next; /* `first` and `__robust_next` both come first */
 	if (next != &self->robust)
-		((pthread_mutex_t *)next)->__robust_previous = previous;
+		robust_mutex(next)->__robust_previous = previous;
 }
 
 /* Waits until the word can be taken. 0, EOWNERDEAD, or an error. */
@@ -139,6 +150,20 @@ static int after_death(pthread_mutex_t *mutex)
 	return EOWNERDEAD;
 }
 
+static void release_word(pthread_mutex_t *mutex, unsigned int me)
+{
+	if (mutex->__kind & MUTEX_INHERIT) {
+		unsigned int expected = me;
+		if (!__atomic_compare_exchange_n(&mutex->__word, &expected, 0, 0, __ATOMIC_RELEASE,
+						 __ATOMIC_RELAXED))
+			sys_futex_unlock_pi(&mutex->__word, shared(mutex));
+		return;
+	}
+	int is_shared = shared(mutex), everybody = mutex->__spare == LOST;
+	if (__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & WORD_WAITERS)
+		sys_futex_wake(&mutex->__word, everybody ? INT_MAX : 1, is_shared);
+}
+
 static int lock_robust(pthread_mutex_t *mutex, struct __kelner_thread *self, clockid_t clock,
 		       const struct timespec *deadline)
 {
@@ -146,16 +171,14 @@ static int lock_robust(pthread_mutex_t *mutex, struct __kelner_thread *self, clo
 
 	if (mutex->__spare == LOST)
 		return ENOTRECOVERABLE;
-	self->robust.pending = mutex;
+	self->robust.pending = robust_link_to(mutex);
 	result = lock_word(mutex, self, clock, deadline);
-	if (result == EOWNERDEAD)
-		after_death(mutex);
-	if (result == -1 && mutex->__spare == LOST) {
-		/* It became so while we waited. */
-		unsigned int word = __atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE);
-		if (word & WORD_WAITERS)
-			sys_futex_wake(&mutex->__word, INT_MAX, shared(mutex));
+	if ((result == -1 || result == EOWNERDEAD) && mutex->__spare == LOST) {
+		/* It became so while we waited: the next waiter shall see it, too. */
+		release_word(mutex, (unsigned int)self->id);
 		result = ENOTRECOVERABLE;
+	} else if (result == EOWNERDEAD) {
+		after_death(mutex);
 	}
 	if (result == -1 || result == EOWNERDEAD)
 		robust_link(self, mutex);
@@ -163,36 +186,14 @@ static int lock_robust(pthread_mutex_t *mutex, struct __kelner_thread *self, clo
 	return result == -1 ? 0 : result;
 }
 
-/* Priority ceiling: the owner runs at the ceiling until it unlocks. */
-static int ceiling_enter(pthread_mutex_t *mutex, struct __kelner_thread *self, int *before)
-{
-	int priority = 0, policy = sys_thread_getscheduler(self->id, &priority);
-
-	*before = policy == SCHED_OTHER || policy < 0 ? -1 : priority;
-	if (*before < 0)
-		return 0;
-	if (priority > mutex->__ceiling)
-		return EINVAL;
-	return -sys_thread_setscheduler(self->id, policy, mutex->__ceiling);
-}
-
-static void ceiling_leave(struct __kelner_thread *self, int before)
-{
-	int priority, policy;
-
-	if (before < 0)
-		return;
-	policy = sys_thread_getscheduler(self->id, &priority);
-	sys_thread_setscheduler(self->id, policy, before);
-}
-
 static int lock_slow(pthread_mutex_t *mutex, clockid_t clock, const struct timespec *deadline)
 {
 	struct __kelner_thread *self = thread_self();
-	int result, before = -1;
+	int result, ceiling = 0;
 
 	if (mutex->__kind & MUTEX_PROTECT) {
-		result = ceiling_enter(mutex, self, &before);
+		ceiling = mutex->__ceiling;
+		result = __thread_ceiling_enter(&ceiling);
 		if (result)
 			return result;
 	}
@@ -203,10 +204,10 @@ static int lock_slow(pthread_mutex_t *mutex, clockid_t clock, const struct times
 		result = result == -1 ? 0 : result;
 	}
 	if (mutex->__kind & MUTEX_PROTECT) {
-		if (result && result != EOWNERDEAD)
-			ceiling_leave(self, before);
-		else if (mutex->__depth == 0)
-			mutex->__saved_priority = before;
+		if ((result && result != EOWNERDEAD) || mutex->__depth)
+			__thread_ceiling_leave(ceiling);
+		else
+			mutex->__entered_ceiling = ceiling;
 	}
 	return result;
 }
@@ -257,25 +258,11 @@ int pthread_mutex_trylock(pthread_mutex_t *mutex)
 	return result == ETIMEDOUT || result == EDEADLK ? EBUSY : result;
 }
 
-static void release_word(pthread_mutex_t *mutex, unsigned int me)
-{
-	if (mutex->__kind & MUTEX_INHERIT) {
-		unsigned int expected = me;
-		if (!__atomic_compare_exchange_n(&mutex->__word, &expected, 0, 0, __ATOMIC_RELEASE,
-						 __ATOMIC_RELAXED))
-			sys_futex_unlock_pi(&mutex->__word, shared(mutex));
-		return;
-	}
-	int is_shared = shared(mutex), everybody = mutex->__spare == LOST;
-	if (__atomic_exchange_n(&mutex->__word, 0, __ATOMIC_RELEASE) & WORD_WAITERS)
-		sys_futex_wake(&mutex->__word, everybody ? INT_MAX : 1, is_shared);
-}
-
 static int unlock_slow(pthread_mutex_t *mutex)
 {
 	struct __kelner_thread *self = thread_self();
 	unsigned int me = (unsigned int)self->id, kind = mutex->__kind;
-	int before = mutex->__saved_priority;
+	int ceiling = mutex->__entered_ceiling;
 
 	if ((mutex->__word & WORD_OWNER) != me)
 		return EPERM;
@@ -286,13 +273,13 @@ static int unlock_slow(pthread_mutex_t *mutex)
 	if (kind & MUTEX_ROBUST) {
 		if (mutex->__spare == INCONSISTENT)
 			mutex->__spare = LOST;
-		self->robust.pending = mutex;
+		self->robust.pending = robust_link_to(mutex);
 		robust_unlink(self, mutex);
 	}
 	release_word(mutex, me);
 	self->robust.pending = 0;
 	if (kind & MUTEX_PROTECT)
-		ceiling_leave(self, before);
+		__thread_ceiling_leave(ceiling);
 	return 0;
 }
 
