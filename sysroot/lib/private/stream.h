@@ -39,7 +39,7 @@ struct __kelner_file {
 	int buffering; /* _IOFBF, _IOLBF, _IONBF */
 	int orientation;
 	lock_t lock;
-	unsigned int depth;
+	unsigned int depth, held; /* levels of locking, and those that the program asked for */
 	const void *owner;
 	/* The back side; results as the seam's. */
 	long (*read)(FILE *, void *, size_t);

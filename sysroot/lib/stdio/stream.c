@@ -6,14 +6,26 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void leave_cancelled(void *stream);
+
 static long descriptor_read(FILE *stream, void *bytes, size_t n)
 {
-	return CANCELLABLE(sys_read(stream->fd, bytes, n));
+	long result;
+
+	pthread_cleanup_push(leave_cancelled, stream);
+	result = CANCELLABLE(sys_read(stream->fd, bytes, n));
+	pthread_cleanup_pop(0);
+	return result;
 }
 
 static long descriptor_write(FILE *stream, const void *bytes, size_t n)
 {
-	return CANCELLABLE(sys_write(stream->fd, bytes, n));
+	long result;
+
+	pthread_cleanup_push(leave_cancelled, stream);
+	result = CANCELLABLE(sys_write(stream->fd, bytes, n));
+	pthread_cleanup_pop(0);
+	return result;
 }
 
 static off_t descriptor_seek(FILE *stream, off_t offset, int whence)
@@ -87,13 +99,24 @@ void __stream_unlock(FILE *stream)
 	lock_release(&stream->lock);
 }
 
+/* What the program has locked itself is for its own handlers to unlock. */
+static void leave_cancelled(void *argument)
+{
+	FILE *stream = argument;
+
+	if (owned(stream) && stream->depth > stream->held)
+		__stream_unlock(stream);
+}
+
 void flockfile(FILE *stream)
 {
 	__stream_lock(stream);
+	stream->held++;
 }
 
 void funlockfile(FILE *stream)
 {
+	stream->held--;
 	__stream_unlock(stream);
 }
 
@@ -107,6 +130,7 @@ int ftrylockfile(FILE *stream)
 		__atomic_store_n(&stream->owner, &here, __ATOMIC_RELAXED);
 		stream->depth = 1;
 	}
+	stream->held++;
 	return 0;
 }
 
@@ -459,10 +483,11 @@ static int flush_locked(FILE *stream)
 
 int fflush(FILE *stream)
 {
-	int result = 0;
+	int result = 0, state;
 
 	if (stream)
 		return flush_locked(stream);
+	pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &state);
 	for (int i = 0; i < 3; i++) {
 		if (standard[i].write_base)
 			result |= flush_locked(&standard[i]);
@@ -473,6 +498,7 @@ int fflush(FILE *stream)
 			result |= flush_locked(stream);
 	}
 	lock_release(&__stream_list_lock);
+	pthread_setcancelstate(state, 0);
 	return result;
 }
 
