@@ -3,7 +3,7 @@
 # On Kelner: runs the library's test programs, or those named, each in a folder of its own and with
 # a time limit; ends with how many failed.
 [ $# -gt 0 ] || set -- /tests/libc/*_test /tests/libc/families/*_test
-export KELNER_HASTE="${KELNER_HASTE:-20}"
+export KELNER_HASTE="${KELNER_HASTE:-100}"
 failed=0
 for program do
 	name=${program##*/}
