@@ -100,25 +100,23 @@ static NOINLINE UNUSED void spinlock_wait(struct spinlock *lock)
 		arch_spin_wait();
 }
 
-static inline void spinlock_take(struct spinlock *lock)
+static inline void spinlock_take(struct spinlock *lock, bool second)
 {
+	spinlock_check_acquire(lock, second);
 	if (unlikely(!spinlock_take_free(lock)))
 		spinlock_wait(lock);
+	spinlock_check_acquired(lock);
 }
 
 static inline void spinlock_acquire(struct spinlock *lock) ACQUIRES(lock) NO_LOCK_ANALYSIS
 {
-	spinlock_check_acquire(lock, false);
-	spinlock_take(lock);
-	spinlock_check_acquired(lock);
+	spinlock_take(lock, false);
 }
 
 /* A second lock of the same level; the caller has ordered the two by address. */
 static inline void spinlock_acquire_second(struct spinlock *lock) ACQUIRES(lock) NO_LOCK_ANALYSIS
 {
-	spinlock_check_acquire(lock, true);
-	spinlock_take(lock);
-	spinlock_check_acquired(lock);
+	spinlock_take(lock, true);
 }
 
 static inline bool spinlock_try_acquire(struct spinlock *lock)
