@@ -72,3 +72,10 @@ void futex_lend(struct futex_waiter *waiter, struct thread *owner)
 	if (before)
 		object_release(&before->object);
 }
+
+void futex_lend_again(const struct thread *waiter)
+{
+	spinlock_acquire(&lend_lock);
+	settle(owner_before(waiter));
+	spinlock_release(&lend_lock);
+}

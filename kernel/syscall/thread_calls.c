@@ -4,6 +4,7 @@
 #include <abi/object_info.h>
 #include <abi/sched.h>
 #include <abi/time.h>
+#include <kernel/futex.h>
 #include <kernel/resource.h>
 #include <kernel/sched.h>
 #include <kernel/sleep.h>
@@ -93,6 +94,8 @@ int64_t sys_thread_schedule(handle_t handle, int32_t policy, int32_t priority, i
 									RESOURCE_SCHEDULE, 0, 0);
 	if (error == 0)
 		error = sched_set(thread, policy, priority, nice);
+	if (error == 0)
+		futex_lend_again(thread);
 	return error;
 }
 

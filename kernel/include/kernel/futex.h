@@ -23,6 +23,8 @@ NODISCARD int futex_requeue(uaddr_t word, uint32_t expected, uint32_t wake, uadd
 /* Blocks until the lock is the caller's; errors as in syscalls.def. */
 NODISCARD int futex_lock_pi(uaddr_t word, bool shared, bool try, nanoseconds_t deadline);
 NODISCARD int futex_unlock_pi(uaddr_t word, bool shared);
+/* A thread's own priority has changed: so does what it lends to the owner of what it waits for. */
+void futex_lend_again(const struct thread *waiter);
 
 /*
  * The current thread ends: marks the locks on its robust list (0: none), a bounded number, and

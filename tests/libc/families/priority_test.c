@@ -185,7 +185,7 @@ static void inherit(void *(*waiter)(void *), int chain)
 	sleep_ms(20);
 	CHECK(load(&high_has_it) == 0);
 	store(&low_left, 1);
-	for (int i = 0; i < 500 && !load(&high_has_it); i++)
+	for (long end = now_ms() + SPIN_LIMIT_MS / 2; !load(&high_has_it) && now_ms() < end;)
 		sleep_ms(1);
 	CHECK(load(&high_has_it) == 1);
 	/* Having unlocked, it is below the spinners again, but another processor may be free. */

@@ -283,6 +283,25 @@ static void waiters_lend_their_priority_to_the_owner(void)
 	CHECK(sleeper_end(&low) == 0 && sleeper_end(&high) == 0);
 }
 
+static void a_priority_changed_while_waiting_is_lent_anew(void)
+{
+	struct sleeper waiter = {.lock_pi = true, .priority = 3};
+	struct thread *self = thread_current(), *thread;
+
+	word = my_id();
+	sleeper_start(&waiter, &word);
+	CHECK(lent(self) == 3);
+	thread = shim_worker_thread(waiter.worker);
+	__atomic_store_n(&thread->priority, 8, __ATOMIC_RELAXED);
+	futex_lend_again(thread);
+	CHECK(lent(self) == 8);
+	futex_lend_again(self); /* it waits for nothing */
+	CHECK(lent(self) == 8);
+	CHECK(futex_unlock_pi(ADDRESS(word), false) == 0);
+	CHECK(sleeper_end(&waiter) == 0);
+	CHECK(lent(self) == 0);
+}
+
 static void priority_is_lent_along_a_chain_and_taken_back_at_a_time_out(void)
 {
 	struct sleeper middle = {.lock_pi = true, .priority = 2};
@@ -532,6 +551,7 @@ int main(void)
 	TEST(a_lock_whose_owner_died_is_taken_with_the_news);
 	TEST(unlock_hands_the_lock_to_the_highest_priority);
 	TEST(waiters_lend_their_priority_to_the_owner);
+	TEST(a_priority_changed_while_waiting_is_lent_anew);
 	TEST(priority_is_lent_along_a_chain_and_taken_back_at_a_time_out);
 	TEST(an_ending_thread_marks_the_locks_that_it_owns);
 	TEST(a_waiter_hears_of_the_owners_death);
