@@ -254,8 +254,8 @@ static ALWAYS_INLINE int table_look_up(struct handle_table *table, handle_t hand
 	return 0;
 }
 
-int handle_get(struct handle_table *table, handle_t handle, enum object_kind kind, uint32_t rights,
-	       struct object **object)
+static ALWAYS_INLINE int get(struct handle_table *table, handle_t handle, enum object_kind kind,
+			     uint32_t rights, struct object **object, uint32_t *has, bool hold)
 {
 	struct handle_slot *slot;
 	int error;
@@ -264,46 +264,35 @@ int handle_get(struct handle_table *table, handle_t handle, enum object_kind kin
 	error = table_look_up(table, handle, kind, rights, &slot);
 	if (likely(!error)) {
 		*object = slot->object;
+		*has = handle_slot_rights(slot);
 		object_retain(*object);
+		if (hold) {
+			object_handle_added(*object);
+			rights_added(*object, *has);
+		}
 	}
 	spinlock_release(&table->lock);
 	return error;
+}
+
+int handle_get(struct handle_table *table, handle_t handle, enum object_kind kind, uint32_t rights,
+	       struct object **object)
+{
+	uint32_t has;
+
+	return get(table, handle, kind, rights, object, &has, false);
 }
 
 int handle_get_with_rights(struct handle_table *table, handle_t handle, enum object_kind kind,
 			   uint32_t rights, struct object **object, uint32_t *has)
 {
-	struct handle_slot *slot;
-	int error;
-
-	spinlock_acquire(&table->lock);
-	error = table_look_up(table, handle, kind, rights, &slot);
-	if (!error) {
-		*object = slot->object;
-		*has = handle_slot_rights(slot);
-		object_retain(*object);
-	}
-	spinlock_release(&table->lock);
-	return error;
+	return get(table, handle, kind, rights, object, has, false);
 }
 
 int handle_hold(struct handle_table *table, handle_t handle, enum object_kind kind, uint32_t rights,
 		struct object **object, uint32_t *has)
 {
-	struct handle_slot *slot;
-	int error;
-
-	spinlock_acquire(&table->lock);
-	error = table_look_up(table, handle, kind, rights, &slot);
-	if (!error) {
-		*object = slot->object;
-		*has = handle_slot_rights(slot);
-		object_retain(*object);
-		object_handle_added(*object);
-		rights_added(*object, *has);
-	}
-	spinlock_release(&table->lock);
-	return error;
+	return get(table, handle, kind, rights, object, has, true);
 }
 
 void handle_let_go(struct object *object, uint32_t has)
@@ -375,23 +364,6 @@ int handle_remove(struct handle_table *table, handle_t handle)
 		return -EBADF;
 	object_handle_removed(object);
 	return 0;
-}
-
-int handle_take(struct handle_table *table, handle_t handle, uint32_t rights,
-		struct object **object, uint32_t *has)
-{
-	struct handle_slot *slot;
-	int error;
-
-	spinlock_acquire(&table->lock);
-	error = table_look_up(table, handle, OBJECT_NONE, rights, &slot);
-	if (!error) {
-		*has = handle_slot_rights(slot);
-		*object = slot_clear(table, slot, handle_half(handle), handle & 0xffff);
-		object_retain(*object);
-	}
-	spinlock_release(&table->lock);
-	return error;
 }
 
 int handle_get_flags(struct handle_table *table, handle_t handle)

@@ -150,60 +150,33 @@ void signal_fault(struct thread *thread, struct trap_frame *frame, const struct 
 /* --- what the processor reports ----------------------------------------------------------------
  */
 
-static void page_fault_signal(int error, struct fault_info *fault)
+struct cause {
+	uint8_t signal, code;
+};
+
+static struct cause page_fault_cause(int error)
 {
 	switch (error) {
-	case -EFAULT:
-		fault->signal = SIGSEGV;
-		fault->code = SEGV_MAPERR;
-		break;
-	case -EACCES:
-		fault->signal = SIGSEGV;
-		fault->code = SEGV_ACCERR;
-		break;
-	case -ENXIO:
-		fault->signal = SIGBUS;
-		fault->code = BUS_ADRERR;
-		break;
-	default:
-		fault->signal = SIGBUS;
-		fault->code = BUS_OBJERR;
-		break;
+	case -EFAULT: return (struct cause){SIGSEGV, SEGV_MAPERR};
+	case -EACCES: return (struct cause){SIGSEGV, SEGV_ACCERR};
+	case -ENXIO: return (struct cause){SIGBUS, BUS_ADRERR};
+	default: return (struct cause){SIGBUS, BUS_OBJERR};
 	}
 }
 
-static void exception_signal(const struct trap_frame *frame, struct fault_info *fault)
+static struct cause exception_cause(uint64_t vector)
 {
-	switch (frame->vector) {
-	case TRAP_DIVIDE:
-		fault->signal = SIGFPE;
-		fault->code = FPE_INTDIV;
-		break;
+	switch (vector) {
+	case TRAP_DIVIDE: return (struct cause){SIGFPE, FPE_INTDIV};
 	case TRAP_X87:
 	case TRAP_SIMD:
-		fault->signal = SIGFPE;
-		fault->code = arch_float_code(frame->vector == TRAP_SIMD);
-		break;
-	case TRAP_DEBUG:
-		fault->signal = SIGTRAP;
-		fault->code = TRAP_TRACE;
-		break;
-	case TRAP_BREAKPOINT:
-		fault->signal = SIGTRAP;
-		fault->code = TRAP_BRKPT;
-		break;
-	case TRAP_INVALID_OPCODE:
-		fault->signal = SIGILL;
-		fault->code = ILL_ILLOPN;
-		break;
-	case TRAP_ALIGNMENT:
-		fault->signal = SIGBUS;
-		fault->code = BUS_ADRALN;
-		break;
-	default: /* protection, stack segment: no address is known */
-		fault->signal = SIGSEGV;
-		fault->code = SEGV_ACCERR;
-		break;
+		return (struct cause){SIGFPE, (uint8_t)arch_float_code(vector == TRAP_SIMD)};
+	case TRAP_DEBUG: return (struct cause){SIGTRAP, TRAP_TRACE};
+	case TRAP_BREAKPOINT: return (struct cause){SIGTRAP, TRAP_BRKPT};
+	case TRAP_INVALID_OPCODE: return (struct cause){SIGILL, ILL_ILLOPN};
+	case TRAP_ALIGNMENT: return (struct cause){SIGBUS, BUS_ADRALN};
+	/* Protection, stack segment: no address is known. */
+	default: return (struct cause){SIGSEGV, SEGV_ACCERR};
 	}
 }
 
@@ -211,18 +184,18 @@ static void exception_signal(const struct trap_frame *frame, struct fault_info *
 static NOINLINE void fault_to_signal(struct thread *thread, struct trap_frame *frame,
 				     uint64_t address, int error)
 {
+	struct cause cause = frame->vector == TRAP_PAGE ? page_fault_cause(error)
+							: exception_cause(frame->vector);
 	struct fault_info fault = {
 		.thread = thread->id,
+		.signal = cause.signal,
+		.code = cause.code,
 		.address = address,
 		.instruction = frame->rip,
 		.trap = (uint32_t)frame->vector,
 		.error = (uint32_t)frame->error,
 	};
 
-	if (frame->vector == TRAP_PAGE)
-		page_fault_signal(error, &fault);
-	else
-		exception_signal(frame, &fault);
 	signal_fault(thread, frame, &fault);
 }
 

@@ -31,25 +31,6 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
 	return to;
 }
 
-void *memmove(void *to, const void *from, size_t size)
-{
-	char *target = (char *)to + size;
-	const char *source = (const char *)from + size;
-
-	/* Forward copying is right wherever the target does not start inside the source. */
-	if ((uintptr_t)to - (uintptr_t)from >= size)
-		return memcpy(to, from, size);
-	while (size >= 8) {
-		size -= 8;
-		target -= 8;
-		source -= 8;
-		*(word_t *)target = *(const word_t *)source;
-	}
-	while (size--)
-		*--target = *--source;
-	return to;
-}
-
 void *memset(void *to, int byte, size_t size)
 {
 	char *target = to;

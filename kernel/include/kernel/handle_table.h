@@ -119,13 +119,6 @@ NODISCARD int descriptor_replace(struct handle_table *table, struct object *obje
 				 uint32_t flags, unsigned descriptor);
 /* -EBADF. */
 NODISCARD int handle_remove(struct handle_table *table, handle_t handle);
-/*
- * Removes it and hands its object and rights over, a move: the caller gets a reference and the
- * handle count, and gives them up (after handle_add at the other end, say) by object_handle_removed
- * and object_release. -EBADF, -EACCES.
- */
-NODISCARD int handle_take(struct handle_table *table, handle_t handle, uint32_t rights,
-			  struct object **object, uint32_t *has);
 /* Reads the slot's HANDLE_ flags, or sets them. -EBADF. */
 NODISCARD int handle_get_flags(struct handle_table *table, handle_t handle);
 NODISCARD int handle_set_flags(struct handle_table *table, handle_t handle, uint32_t flags);

@@ -112,8 +112,10 @@ static void a_child_carves_its_quota_from_its_parent(void)
 	CHECK(job_charge(child, 1) == -ENOMEM);
 	CHECK(job_memory_used(job) == 500000 + sizeof(*job));
 	job_uncharge(child, 500000);
-	CHECK(job_create(job, "c", UINT64_MAX, 10, &child) == -ENOMEM);
 	object_release(&child->object);
+	bury_all();
+	CHECK(job_memory_used(job) == 0);
+	CHECK(job_create(job, "c", UINT64_MAX, 10, &child) == -ENOMEM);
 	object_release(&job->object);
 	bury_all();
 	CHECK(job_memory_used(root_job) == before);
@@ -372,7 +374,7 @@ static void kind_and_rights_are_checked(void)
 	CHECK(handle_get_with_rights(&table, handle, OBJECT_PORT, RIGHT_READ, &object, &has) == 0);
 	CHECK(has == (RIGHT_READ | RIGHT_WATCH));
 	object_release(object);
-	CHECK(handle_take(&table, handle, RIGHT_TRANSFER, &object, &has) == -EACCES);
+	CHECK(handle_hold(&table, handle, OBJECT_NONE, RIGHT_TRANSFER, &object, &has) == -EACCES);
 	object_release(&probe->object);
 	table_end();
 }
@@ -388,11 +390,11 @@ static void a_move_keeps_the_object_open_on_its_way(void)
 	table_begin();
 	CHECK(handle_add(&table, &probe->object, RIGHTS_ALL, 0, &handle) == 0);
 	object_release(&probe->object);
-	CHECK(handle_take(&table, handle, RIGHT_TRANSFER, &object, &has) == 0);
+	CHECK(handle_hold(&table, handle, OBJECT_NONE, RIGHT_TRANSFER, &object, &has) == 0);
+	CHECK(handle_remove(&table, handle) == 0);
 	CHECK(probes_closed == closed);
 	CHECK(handle_add(&table, object, has, 0, &other) == 0);
-	object_handle_removed(object);
-	object_release(object);
+	handle_let_go(object, has);
 	CHECK(probes_closed == closed);
 	CHECK(handle_remove(&table, other) == 0);
 	CHECK(probes_closed == closed + 1);
