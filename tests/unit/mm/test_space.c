@@ -66,12 +66,12 @@ static void test_a_fault_without_quota_is_an_error(void)
 	uaddr_t at;
 
 	/* Tables and the space itself count, too. */
-	test_start(16 * PAGE_SIZE);
+	test_start(14 * PAGE_SIZE);
 	space = create();
-	at = map(space, 20 * PAGE_SIZE);
-	while (pages < 20 && user_write(space, at + pages * PAGE_SIZE, 1) == 0)
+	at = map(space, 12 * PAGE_SIZE);
+	while (pages < 12 && user_write(space, at + pages * PAGE_SIZE, 1) == 0)
 		pages++;
-	CHECK(pages > 4 && pages < 13);
+	CHECK(pages > 4 && pages < 12);
 	CHECK(user_write(space, at + pages * PAGE_SIZE, 1) == -ENOMEM);
 	CHECK(space_unmap(space, at, PAGE_SIZE) == 0);
 	CHECK(user_write(space, at + pages * PAGE_SIZE, 1) == 0);
@@ -266,7 +266,7 @@ static void test_the_whole_of_user_space_can_be_filled(void)
 	uint64_t length = 1UL << 40;
 	unsigned count = 0;
 
-	test_start(8 * MIB);
+	test_start(1UL << 50);
 	space = create();
 	while (map(space, length))
 		count++;
