@@ -136,23 +136,13 @@ void call_finish(struct thread *thread)
 	}
 }
 
-/* Takes a call that nobody received off its port. */
-static void call_withdraw(struct thread *thread)
-{
-	struct port *port = thread->port;
-
-	spinlock_acquire(&port->lock);
-	list_remove(&thread->wait_link);
-	spinlock_release(&port->lock);
-}
-
 void call_resumed(struct thread *thread)
 {
 	struct trap_frame *frame = arch_thread_frame(thread->kernel_stack);
 
 	if (thread->wait_result < 0) {
 		if (thread->port)
-			call_withdraw(thread);
+			port_withdraw(thread->port, thread);
 		frame->rax = (uint64_t)thread->wait_result;
 		frame->rsi = 0;
 	}
@@ -246,7 +236,7 @@ static int call_submit(struct thread *thread, const struct call_context *context
 	}
 	error = send_interrupted(thread);
 	if (error < 0) {
-		call_withdraw(thread);
+		port_withdraw(thread->port, thread);
 		thread->continuation = NULL;
 		return error;
 	}
@@ -314,7 +304,7 @@ int64_t port_call(const struct call_context *context, uint32_t label, uint64_t w
 	if (error == 0) {
 		error = thread->wait_result;
 		if (error < 0)
-			call_withdraw(thread);
+			port_withdraw(thread->port, thread);
 		else
 			error = MESSAGE_LABEL(thread->send.info);
 	}

@@ -30,10 +30,8 @@ static bool event_goes_first(const struct port *port)
 	return caller->priority <= thread_current()->base_priority;
 }
 
-static void receive_withdraw(struct thread *thread)
+void port_withdraw(struct port *port, struct thread *thread)
 {
-	struct port *port = thread->receive_port;
-
 	spinlock_acquire(&port->lock);
 	list_remove(&thread->wait_link);
 	spinlock_release(&port->lock);
@@ -43,7 +41,7 @@ void receive_resumed(struct thread *thread)
 {
 	if (thread->wait_result == 0)
 		return;
-	receive_withdraw(thread);
+	port_withdraw(thread->receive_port, thread);
 	arch_thread_frame(thread->kernel_stack)->rax = (uint64_t)(int64_t)thread->wait_result;
 }
 
@@ -96,7 +94,7 @@ static void receive_locked(struct port *port, struct trap_frame *frame) RELEASES
 	spinlock_release(&port->lock);
 	if (unlikely(attention_is_set(thread, ATTENTION_KILL | ATTENTION_SIGNAL)) &&
 	    wait_claim(thread, WAIT_RECEIVE)) {
-		receive_withdraw(thread);
+		port_withdraw(thread->receive_port, thread);
 		thread->continuation = NULL;
 		frame->rax = (uint64_t)-EINTR;
 		return;

@@ -130,16 +130,21 @@ int64_t sys_handle_give(handle_t process, handle_t handle, uint32_t rights, uint
 	return result;
 }
 
+/* What a descriptor names, to be duplicated: handle_let_go it. */
+static int hold_descriptor(handle_t handle, uint32_t flags, struct object **object, uint32_t *has)
+{
+	if (flags & ~(uint32_t)FLAGS_DESCRIPTOR)
+		return -EINVAL;
+	return handle_hold(own_table(), handle, OBJECT_CONNECTION, RIGHT_DUPLICATE, object, has);
+}
+
 int64_t sys_descriptor_duplicate(handle_t handle, uint32_t minimum, uint32_t flags)
 {
 	struct object *object;
 	unsigned copy;
 	uint32_t has;
-	int error;
+	int error = hold_descriptor(handle, flags, &object, &has);
 
-	if (flags & ~(uint32_t)FLAGS_DESCRIPTOR)
-		return -EINVAL;
-	error = handle_hold(own_table(), handle, OBJECT_CONNECTION, RIGHT_DUPLICATE, &object, &has);
 	if (error)
 		return error;
 	error = descriptor_add(own_table(), object, has, flags, minimum, &copy);
@@ -151,11 +156,8 @@ int64_t sys_descriptor_duplicate_to(handle_t handle, uint32_t descriptor, uint32
 {
 	struct object *object;
 	uint32_t has;
-	int error;
+	int error = hold_descriptor(handle, flags, &object, &has);
 
-	if (flags & ~(uint32_t)FLAGS_DESCRIPTOR)
-		return -EINVAL;
-	error = handle_hold(own_table(), handle, OBJECT_CONNECTION, RIGHT_DUPLICATE, &object, &has);
 	if (error)
 		return error;
 	if (handle != descriptor)

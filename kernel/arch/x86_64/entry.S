@@ -148,15 +148,8 @@ syscall_return:
 	jmp	.Lcheck
 	.size	syscall_entry, . - syscall_entry
 
-/*
- * void arch_context_switch(uintptr_t *save, uintptr_t next, uint32_t *on_cpu): keeps this context
- * in *save (NULL: nobody will need it), goes on with the next. on_cpu is cleared when this stack
- * has been left.
- */
-	.balign	16
-	.globl	arch_context_switch
-	.type	arch_context_switch, @function
-arch_context_switch:
+/* Saves what a function must at the stack, its pointer in *RDI if not NULL; goes to that in RSI. */
+	.macro leave_stack
 	push	%rbp
 	push	%rbx
 	push	%r12
@@ -168,6 +161,18 @@ arch_context_switch:
 	mov	%rsp, (%rdi)
 1:	mov	%rsi, %rsp
 	movl	$0, (%rdx)
+	.endm
+
+/*
+ * void arch_context_switch(uintptr_t *save, uintptr_t next, uint32_t *on_cpu): keeps this context
+ * in *save (NULL: nobody will need it), goes on with the next. on_cpu is cleared when this stack
+ * has been left.
+ */
+	.balign	16
+	.globl	arch_context_switch
+	.type	arch_context_switch, @function
+arch_context_switch:
+	leave_stack
 	pop	%r15
 	pop	%r14
 	pop	%r13
@@ -185,17 +190,7 @@ arch_context_switch:
 	.globl	arch_context_resume
 	.type	arch_context_resume, @function
 arch_context_resume:
-	push	%rbp
-	push	%rbx
-	push	%r12
-	push	%r13
-	push	%r14
-	push	%r15
-	test	%rdi, %rdi
-	jz	1f
-	mov	%rsp, (%rdi)
-1:	mov	%rsi, %rsp
-	movl	$0, (%rdx)
+	leave_stack
 	xor	%ebp, %ebp
 	mov	%rsp, %rdi
 	call	thread_continue

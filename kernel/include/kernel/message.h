@@ -140,5 +140,7 @@ struct thread *port_claim_receiver(struct port *port);
 void port_queue_caller(struct port *port, struct thread *caller);
 /* The first caller, its wait claimed; NULL where none waits. */
 struct thread *port_claim_caller(struct port *port);
+/* Takes a thread whose wait was ended from elsewhere off its port. No locks held. */
+void port_withdraw(struct port *port, struct thread *thread);
 
 #endif
