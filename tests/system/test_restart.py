@@ -33,6 +33,17 @@ def test_what_keeps_no_data_comes_back_by_itself(lab, name, proof, answer):
     shell.end()
 
 
+def test_what_the_root_file_systems_server_was_asked_is_asked_again(lab):
+    shell = Shell(lab, cpus=2)
+    shell.output("work() { while :; do [ -x /bin/sh ] && cat /etc/hostname && readlink /bin/ls || echo lost; done; }; "
+                 "work > /run/out 2>&1 & work > /run/more 2>&1 & work > /run/third 2>&1 &")
+    for _ in range(12):
+        restart(shell, "initrd")
+    shell.output("kill %1 %2 %3; [ $(wc -l < /run/out) -gt 50 ]")
+    assert shell.run("grep -hvx -e kelner -e \"$(readlink /bin/ls)\" /run/out /run/more /run/third") == ("", 1)
+    shell.end()
+
+
 def test_a_memory_file_system_comes_back_empty(lab):
     shell = Shell(lab)
     shell.output("echo lost > /tmp/file; echo kept > /run/file")

@@ -13,7 +13,7 @@ int sys_open(int directory, const char *path, int flags, mode_t mode)
 		.flags = (uint32_t)(flags & ~(O_CLOEXEC | O_CLOFORK)),
 		.mode = mode & ~__kelner_mask() & 07777,
 	};
-	struct protocol_extra extra = {.flags = MESSAGE_WANT_DESCRIPTOR};
+	struct protocol_extra extra = {.flags = MESSAGE_WANT_DESCRIPTOR, .once = flags & O_EXCL};
 	int64_t status;
 
 	if (!*path)

@@ -170,7 +170,7 @@ int64_t __kelner_open_at(handle_t directory, const char *path, int flags, mode_t
 		.flags = (uint32_t)(flags & ~(O_CLOEXEC | O_CLOFORK)),
 		.mode = mode & ~__kelner_mask() & 07777,
 	};
-	struct protocol_extra extra = {.flags = 0};
+	struct protocol_extra extra = {.once = flags & O_EXCL};
 	int64_t status = __kelner_path_call_at(directory, path, 0, 0, &file_open_message, &request,
 					       0, &extra);
 

@@ -69,20 +69,17 @@ static int64_t take_reply(const struct exchange *exchange, const struct protocol
 	return status;
 }
 
-int64_t protocol_call(handle_t target, const struct protocol_message *message, const void *request,
-		      void *reply, struct protocol_extra *extra)
+static int64_t send(handle_t target, const struct protocol_message *message, const void *request,
+		    const struct protocol_extra *extra, struct exchange *exchange)
 {
 	struct message *page = thread_message();
-	struct protocol_extra none = {0};
-	struct exchange exchange = {0};
 	unsigned leases = message->leases;
 	size_t length = layout_data(message->request_size);
 	int64_t status;
 
-	if (!extra)
-		extra = &none;
+	*exchange = (struct exchange){0};
 	if (request)
-		layout_put(request, message->request_size, exchange.word, page->data);
+		layout_put(request, message->request_size, exchange->word, page->data);
 	for (unsigned i = 0; i < leases; i++)
 		page->lease[i] = extra->lease[i];
 	for (unsigned i = 0; i < message->handles_in; i++)
@@ -91,9 +88,32 @@ int64_t protocol_call(handle_t target, const struct protocol_message *message, c
 	if (status < 0)
 		return status;
 	page->deadline = extra->deadline;
-	exchange.info = MESSAGE_INFO(message->label, length) |
-			MESSAGE_HANDLES((uint64_t)message->handles_in) |
-			MESSAGE_LEASES((uint64_t)leases) | extra->flags;
-	status = PROTOCOL_SEND(target, &exchange);
+	exchange->info = MESSAGE_INFO(message->label, length) |
+			 MESSAGE_HANDLES((uint64_t)message->handles_in) |
+			 MESSAGE_LEASES((uint64_t)leases) | extra->flags;
+	return PROTOCOL_SEND(target, exchange);
+}
+
+/* A server may have begun to change a tail that lies in the caller's memory. */
+static bool may_repeat(const struct protocol_message *message, const struct protocol_extra *extra)
+{
+	return message->repeatable && !extra->once &&
+	       (!message->tail || extra->tail_length <= tail_room(message->request_size));
+}
+
+/* Once more only: what kills its server must not do so for ever. */
+int64_t protocol_call(handle_t target, const struct protocol_message *message, const void *request,
+		      void *reply, struct protocol_extra *extra)
+{
+	struct protocol_extra none = {0};
+	struct exchange exchange;
+	unsigned attempts = 0;
+	int64_t status;
+
+	if (!extra)
+		extra = &none;
+	do
+		status = send(target, message, request, extra, &exchange);
+	while (status == -EPIPE && attempts++ == 0 && may_repeat(message, extra));
 	return status < 0 ? status : take_reply(&exchange, message, reply, extra);
 }

@@ -26,6 +26,7 @@ struct protocol_message {
 	bool tail;
 	bool long_tail;
 	bool reply_tail;
+	bool repeatable;
 };
 
 /* Of both sides: bytes of a fixed part that travel in the message's words. */
@@ -46,6 +47,7 @@ struct protocol_extra {
 	 * (-ENAMETOOLONG).
 	 */
 	bool tail_is_long_buffer;
+	bool once;                           /* not repeated, though the message is repeatable */
 	handle_t handle[MESSAGE_HANDLE_MAX]; /* sent: kept by the sender */
 	struct lease lease[MESSAGE_LEASE_MAX];
 	uint64_t flags; /* MESSAGE_DEADLINE, MESSAGE_UNINTERRUPTED, MESSAGE_WANT_DESCRIPTOR ... */
@@ -62,7 +64,8 @@ struct protocol_extra {
 
 /*
  * Sends and waits. The reply's status, 0 or more, or a negative errno: the server's, or one of the
- * call system call (-EPIPE: nobody serves there). The reply is filled where the status is not
+ * call system call (-EPIPE: nobody serves there, or the server died; a repeatable message has then
+ * been sent twice). The reply is filled where the status is not
  * negative; a shorter one than the protocol says is -EPROTO.
  */
 int64_t protocol_call(handle_t target, const struct protocol_message *message, const void *request,
