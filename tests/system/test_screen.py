@@ -251,7 +251,7 @@ def test_a_session_on_the_keyboard(lab):
 
 DRAWING = r"""
 printf 'named \033[31mr\033[92mG\033[0;44m \033[105m \033[0m\n'
-printf 'bold \033[1;31mr\033[0mplain reverse \033[7mx\033[0m\n'
+printf 'bold \033[1;31mr\033[0mplain reverse \033[7mx\033[0m faint \033[2mf\033[0m\n'
 printf 'indexed \033[38;5;208mo\033[0;48;5;244m \033[48;5;21m \033[0m\n'
 printf 'exact \033[38;2;18;52;86mb\033[48;2;250;128;1mo\033[0m\n'
 printf '%s\n' 'light ┌─┬─┐│├┼┤└┴┘' 'double ╔═╦═╗║╠╬╣╚╩╝' 'shade ▓▒░▄▌ braille ⠁⠃⡇⣿'
@@ -271,6 +271,7 @@ def check_colours(screen):
                                     (" ", 0xDE8BFF, 0xDE8BFF)]
     assert colours("bold ", 2) == [("r", 0xFF7B86, PAPER), ("p", 0xC8CCD4, PAPER)]
     assert colours("reverse ", 1) == [("x", PAPER, 0xC8CCD4)]
+    assert colours("faint ", 1) == [("f", 0x6C6E74, PAPER)]
     assert colours("indexed ", 3) == [("o", 0xFF8700, PAPER), (" ", 0x808080, 0x808080), (" ", 0x0000FF, 0x0000FF)]
     assert colours("exact ", 2) == [("b", 0x123456, PAPER), ("o", 0x123456, 0xFA8001)]
 

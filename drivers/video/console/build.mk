@@ -27,7 +27,8 @@ $(UNIFONT_PACKAGE):
 $(LIBVTERM_READY): $(LIBVTERM_PACKAGE) $(CONSOLE)/libvterm.sed
 	@mkdir -p $(CONSOLE_BUILD)
 	$(Q)rm -rf $(LIBVTERM) && tar -xf $< -C $(CONSOLE_BUILD)
-	$(Q)sed -i -f $(CONSOLE)/libvterm.sed $(LIBVTERM)/src/state.c && touch $@
+	$(Q)sed -i -f $(CONSOLE)/libvterm.sed $(addprefix $(LIBVTERM)/,src/state.c src/pen.c src/vterm_internal.h include/vterm.h)
+	$(Q)touch $@
 
 # One target each: the sources and the licence come out of the packages.
 $(LIBVTERM_NAMES:%=$(LIBVTERM)/src/%.c) $(LIBVTERM)/LICENSE: $(LIBVTERM_READY) ;
@@ -44,7 +45,7 @@ $(CONSOLE_FONT): $(FONT_PACKAGE) $(UNIFONT_PACKAGE) $(CONSOLE)/make-font-table
 ROOT_FILES += /usr/share/licenses/libvterm=$(LIBVTERM)/LICENSE:0644 \
 	/usr/share/licenses/unifont=$(CONSOLE_BUILD)/unifont-copyright:0644
 
-# The library as it is: only its own warnings are not ours. Numbers in sequences may wrap.
+# The library: only its own warnings are not ours. Numbers in sequences may wrap.
 LIBVTERM_HOST := $(CONSOLE_BUILD)/libvterm-host.a
 LIBVTERM_HOST_OBJECTS := $(LIBVTERM_NAMES:%=$(CONSOLE_BUILD)/host/%.o)
 

@@ -32,6 +32,7 @@ enum cell_style {
 	CELL_UNDERLINE_CURLY = 1 << 10,
 	CELL_RAISED = 1 << 11,
 	CELL_LOWERED = 1 << 12,
+	CELL_FAINT = 1 << 13,
 };
 
 struct cell {

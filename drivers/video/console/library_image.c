@@ -36,6 +36,8 @@ void library_image_take(struct library_image *image, const struct VTerm *library
 	for (unsigned i = 0; i < 4; i++)
 		image->encoding[i] = designation_of(&state->encoding[i]);
 	image->encoding[4] = designation_of(&state->encoding_utf8);
+	for (unsigned i = 0; i < 4; i++)
+		image->encoding[5 + i] = designation_of(&state->saved.encoding[i]);
 	image->controls_8bit = library->mode.ctrl8bit;
 }
 
@@ -71,6 +73,8 @@ void library_image_put(const struct library_image *image, struct VTerm *library)
 	for (unsigned i = 0; i < 4; i++)
 		state->encoding[i].enc = encoding_of(image->encoding[i]);
 	state->encoding_utf8.enc = encoding_of(image->encoding[4]);
+	for (unsigned i = 0; i < 4; i++)
+		state->saved.encoding[i].enc = encoding_of(image->encoding[5 + i]);
 	/* The glyph that a combining character could still join is not known any more. */
 	state->combine_chars = fresh.combine_chars;
 	state->combine_chars_size = fresh.combine_chars_size;

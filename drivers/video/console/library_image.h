@@ -17,7 +17,9 @@ struct library_image {
 	struct VTermState state; /* its pointers mean nothing */
 	uint8_t parser[sizeof(((struct VTerm *)0)->parser)];
 	uint8_t tab_stops[IMAGE_COLUMNS_MAX / 8];
-	char encoding[5]; /* of G0 to G3 and of UTF-8: 'u', or how a sequence designates it */
+	/* Of G0 to G3, of UTF-8, and of G0 to G3 as they are saved: 'u', or how a sequence
+	 * designates it. */
+	char encoding[9];
 	bool controls_8bit;
 };
 

@@ -26,7 +26,7 @@ static const char *brief_colour_of(const struct log_view *view)
 {
 	if (view->level != '3')
 		return colour_of(view->level);
-	return view->begun ? "\x1b[32m" : "\x1b[1m";
+	return view->begun ? "\x1b[32m" : "\x1b[97m";
 }
 
 static bool is_shown(const struct log_view *view)

@@ -24,7 +24,7 @@ struct log_view {
 	char level;
 	/*
 	 * 0, or what is shown to whoever watches the machine start: lines of levels from error to
-	 * this one, without their times, the first line bold, the names of services coloured.
+	 * this one, without their times, the first line bright, the names of services coloured.
 	 */
 	unsigned brief;
 	bool begun; /* with brief: a line was shown */

@@ -40,6 +40,12 @@ static uint32_t brighten(uint32_t colour)
 	return colour;
 }
 
+/* Half way to the ground. */
+static uint32_t fade(uint32_t colour, uint32_t ground)
+{
+	return ((colour & 0xfefefe) + (ground & 0xfefefe)) >> 1;
+}
+
 void palette_cell(const struct cell *cell, uint32_t *foreground, uint32_t *background)
 {
 	uint32_t colour = cell->style & CELL_BOLD ? brighten(cell->foreground) : cell->foreground;
@@ -52,6 +58,8 @@ void palette_cell(const struct cell *cell, uint32_t *foreground, uint32_t *backg
 		front = back;
 		back = other;
 	}
+	if (cell->style & CELL_FAINT)
+		front = fade(front, back);
 	*foreground = cell->style & CELL_CONCEAL ? back : front;
 	*background = back;
 }

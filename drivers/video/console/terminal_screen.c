@@ -151,6 +151,7 @@ static int set_pen(VTermAttr attribute, VTermValue *value, void *context)
 
 	switch (attribute) {
 	case VTERM_ATTR_BOLD: set_style(terminal, CELL_BOLD, all); break;
+	case VTERM_ATTR_FAINT: set_style(terminal, CELL_FAINT, all); break;
 	case VTERM_ATTR_ITALIC: set_style(terminal, CELL_ITALIC, all); break;
 	case VTERM_ATTR_BLINK: set_style(terminal, CELL_BLINK, all); break;
 	case VTERM_ATTR_REVERSE: set_style(terminal, CELL_REVERSE, all); break;

@@ -57,6 +57,10 @@ TEST(only_what_has_a_width_is_repeated)
 	type("\rx" CSI "2b");
 	CHECK_TEXT(row_text(0), "xxx");
 	end();
+	begin(12, 2, 0);
+	type("\xe6\x97\xa5" CSI "3bx");
+	CHECK_TEXT(row_text(0), "日_日_日_日_x");
+	end();
 }
 
 TEST(a_sequence_is_broken_off_by_cancel_substitute_and_escape)
@@ -103,8 +107,16 @@ TEST(the_origin_mode_counts_from_the_margins)
 	CHECK_TEXT(row_text(3), "  X");
 	CHECK_TEXT(row_text(5), "Y");
 	CHECK_TEXT(row_text(2), " Z");
-	type(CSI "?6l");
+	type(CSI "2;3H");
+	check_reply(CSI "6n", CSI "2;3R");
+	type(CSI "?69h" CSI "4;8s" CSI "2;3H");
+	check_cursor(3, 5);
+	check_reply(CSI "6n", CSI "2;3R");
+	check_reply(CSI "?6n", CSI "?2;3R");
+	type(CSI "?69l" CSI "?6l");
 	check_cursor(0, 0);
+	type(CSI "4;6H");
+	check_reply(CSI "6n", CSI "4;6R");
 	type(CSI "99;1HW");
 	CHECK_TEXT(row_text(7), "W");
 	end();
@@ -181,6 +193,38 @@ TEST(a_saved_cursor_keeps_its_place_and_its_pen)
 	end();
 }
 
+TEST(a_saved_cursor_keeps_character_sets_and_the_origin_mode)
+{
+	begin(10, 8, 0);
+	type(ESC "8q\r");
+	CHECK_TEXT(row_text(0), "q");
+	type(CSI "3;6r" CSI "?6h" ESC "(0" ESC "7" CSI "?6l" ESC "(B" CSI "Hq");
+	CHECK_TEXT(row_text(0), "q");
+	type(ESC "8q" CSI "2;1H" ESC "(Bx");
+	CHECK_TEXT(row_text(2), "─");
+	CHECK_TEXT(row_text(3), "x");
+	type(ESC ")0\x0e" ESC "7\x0f" CSI "3;1Hq" ESC "8q");
+	CHECK_TEXT(row_text(4), "q");
+	CHECK_TEXT(row_text(3), "x─");
+	end();
+}
+
+TEST(faint_text_is_faint_until_it_is_bold_no_more)
+{
+	begin(10, 2, 0);
+	type("a" CSI "2mb" CSI "1mc" CSI "22md" CSI "2me" CSI "0mf" CSI "2m" ESC "7" CSI "0mg" ESC
+	     "8h");
+	CHECK_EQUAL(cell_at(0, 0)->style, 0);
+	CHECK_EQUAL(cell_at(0, 1)->style, CELL_FAINT);
+	CHECK_EQUAL(cell_at(0, 2)->style, CELL_FAINT | CELL_BOLD);
+	CHECK_EQUAL(cell_at(0, 3)->style, 0);
+	CHECK_EQUAL(cell_at(0, 4)->style, CELL_FAINT);
+	CHECK_EQUAL(cell_at(0, 5)->style, 0);
+	CHECK_EQUAL(cell_at(0, 6)->style, CELL_FAINT);
+	check_reply(ESC "P$qm" ESC "\\", ESC "P1$r2m" ESC "\\");
+	end();
+}
+
 TEST(a_soft_reset_makes_the_modes_usual_and_keeps_the_text)
 {
 	begin(10, 5, 0);
@@ -221,6 +265,18 @@ TEST(the_halves_of_the_alternate_screen_work_alone)
 	type("one" CSI "?1048h" CSI "?1047h" CSI "3;3Hx" CSI "?1047l" CSI "?1048l!");
 	CHECK_TEXT(row_text(0), "one!");
 	CHECK_EQUAL(terminal.shown == &terminal.primary, 1);
+	end();
+}
+
+TEST(the_alternate_screen_is_known_by_its_oldest_name)
+{
+	begin(10, 3, 0);
+	type("one" CSI "?47h");
+	CHECK_TEXT(row_text(0), "");
+	check_reply(CSI "?47$p", CSI "?47;1$y");
+	type("two" CSI "?47l");
+	CHECK_TEXT(row_text(0), "one");
+	check_reply(CSI "?47$p", CSI "?47;2$y");
 	end();
 }
 
@@ -289,10 +345,13 @@ int main(void)
 	RUN(the_cursor_goes_by_lines_columns_and_tabs);
 	RUN(text_is_repeated_and_overwritten_in_place);
 	RUN(a_saved_cursor_keeps_its_place_and_its_pen);
+	RUN(a_saved_cursor_keeps_character_sets_and_the_origin_mode);
+	RUN(faint_text_is_faint_until_it_is_bold_no_more);
 	RUN(a_soft_reset_makes_the_modes_usual_and_keeps_the_text);
 	RUN(protected_text_survives_a_selective_erase);
 	RUN(character_sets_are_designated_and_shifted);
 	RUN(the_halves_of_the_alternate_screen_work_alone);
+	RUN(the_alternate_screen_is_known_by_its_oldest_name);
 	RUN(a_pending_wrap_is_forgotten_by_movement);
 	RUN(wide_characters_are_not_cut_by_insertions_deletions_and_scrolling);
 	RUN(programs_learn_what_the_terminal_is);

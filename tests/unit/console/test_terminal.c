@@ -411,6 +411,19 @@ TEST(the_alternate_screen_and_a_sequence_in_part_outlive_the_driver)
 	end();
 }
 
+TEST(a_saved_character_set_outlives_the_driver)
+{
+	begin(10, 3, 5);
+	terminal_keep(&terminal, 3);
+	type("\x1b(0\x1b"
+	     "7\x1b(Bq");
+	begin_again();
+	type("q\x1b"
+	     "8q");
+	CHECK_TEXT(row_text(0), "─q");
+	end();
+}
+
 TEST(a_record_that_was_being_written_is_not_used)
 {
 	struct terminal_header *header;
@@ -474,7 +487,7 @@ TEST(a_brief_log_has_name_and_version_services_and_what_failed)
 	CHECK_TEXT(row_text(1), "disk ready: yes");
 	CHECK_TEXT(row_text(2), "tape: gone");
 	CHECK_TEXT(row_text(3), "");
-	CHECK(cell_at(0, 0)->style & CELL_BOLD);
+	CHECK_EQUAL(cell_at(0, 0)->foreground, COLOUR_INDEX | 15);
 	CHECK_EQUAL(cell_at(1, 0)->foreground, COLOUR_INDEX | 2);
 	CHECK_EQUAL(cell_at(1, 5)->foreground, cell_at(7, 39)->foreground);
 	CHECK_EQUAL(cell_at(2, 6)->foreground, COLOUR_INDEX | 9);
@@ -514,6 +527,7 @@ int main(void)
 	RUN(a_smaller_size_survives_saved_cursors_and_alternate_screens);
 	RUN(text_history_and_modes_outlive_the_driver);
 	RUN(the_alternate_screen_and_a_sequence_in_part_outlive_the_driver);
+	RUN(a_saved_character_set_outlives_the_driver);
 	RUN(a_record_that_was_being_written_is_not_used);
 	RUN(the_log_is_shown_with_its_levels_as_colours);
 	RUN(a_brief_log_has_name_and_version_services_and_what_failed);
