@@ -110,11 +110,12 @@ static void give_authority(struct gift *gift, const struct service_line *line)
 		gift_add_new(gift, START_RESOURCE, resource(RESOURCE_POWER, 0, 0, line->name));
 	else if (given & GIVEN_TRACE)
 		gift_add_new(gift, START_RESOURCE, resource(RESOURCE_TRACE, 0, 0, line->name));
+	if (line->irq_count > 1)
+		gift_add_new(gift, START_DEVICE_2,
+			     resource(RESOURCE_IRQ, line->irq[1], 1, line->name));
 	if (line->irq_count)
 		gift_add_new(gift, START_DEVICE,
-			     resource(RESOURCE_IRQ, line->irq[0],
-				      line->irq[line->irq_count - 1] - line->irq[0] + 1,
-				      line->name));
+			     resource(RESOURCE_IRQ, line->irq[0], 1, line->name));
 	else if (given & GIVEN_CLOCK)
 		gift_add_new(gift, START_DEVICE, resource(RESOURCE_CLOCK, 0, 0, line->name));
 }

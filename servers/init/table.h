@@ -4,15 +4,20 @@
  *
  *	service NAME
  *		program PATH [ARGUMENT...]
- *		give THING...              job users log initrd init schedule clock power trace
- *framebuffer ports FIRST COUNT          x86 I/O ports, as START_RESOURCE irq NUMBER... interrupt
- *lines, as START_DEVICE peer NAME...               ports of other services, from START_PEER on
- *		needs NAME...              start after these; peers are needed too, but for "-NAME"
- *		mount PATH TYPE            it is a file system: mount it there
- *		memory SIZE [N%]           a limit of its own, as 8M, set aside for it; or that part
- *of the machine's memory, where that is more restart always|never|once|critical session TERMINAL
- *[when SERVICE LINE] a shell lives there; the first one is the boot session. "when": it starts once
- *that service says that its line is used
+ *		give THING...         job users log initrd init schedule clock power trace
+ *		                      framebuffer
+ *		ports FIRST COUNT     x86 I/O ports, as START_RESOURCE
+ *		irq NUMBER [NUMBER]   interrupts, as START_DEVICE and START_DEVICE_2
+ *		peer NAME...          ports of other services, from START_PEER on
+ *		needs NAME...         start after these; peers are needed too, but for "-NAME"
+ *		mount PATH TYPE       it is a file system: mount it there
+ *		memory SIZE [N%]      a limit of its own, as 8M, set aside for it; or that part of
+ *		                      the machine's memory, where that is more
+ *		restart always|never|once|critical
+ *	session TERMINAL [when SERVICE LINE]
+ *		                      a shell lives there; the first one is the boot session.
+ *		                      "when": it starts once that service says that its line is
+ *		                      used
  *
  * A word after # is a comment. A dash before a peer's name: the port is given, but the service may
  * start first. "never": how it ends is how it ends; "once": it ends with status 0 when it has done
@@ -29,7 +34,7 @@
 #define PROGRAM_WORDS_MAX 12
 #define PEERS_MAX         8
 #define NEEDS_MAX         12
-#define INTERRUPTS_MAX    4
+#define INTERRUPTS_MAX    2
 #define TABLE_BYTES       16384
 
 enum given {

@@ -282,6 +282,9 @@ struct keyboard_result keyboard_event(struct keyboard *keyboard, struct key_even
 	}
 	if (event.change == KEY_RELEASED)
 		return nothing;
+	if (key == KEY_WHEEL_UP || key == KEY_WHEEL_DOWN)
+		return (struct keyboard_result){.kind = KEYBOARD_WHEEL,
+						.amount = key == KEY_WHEEL_UP ? 1 : -1};
 	if (event.change == KEY_PRESSED && press_lock(keyboard, key))
 		return nothing;
 	return press(keyboard, key);

@@ -22,6 +22,7 @@ enum keyboard_result_kind {
 	KEYBOARD_SWITCH,   /* to the screen of this number, from 0 */
 	KEYBOARD_STEP,     /* to the next or the previous screen: amount */
 	KEYBOARD_SCROLL,   /* back by half screens: amount; to the ends: far larger */
+	KEYBOARD_WHEEL,    /* back by steps of a wheel: amount */
 };
 
 #define KEYBOARD_SCROLL_END 10000

@@ -66,6 +66,8 @@ enum key {
 	KEY_RIGHT_SHIFT,
 	KEY_RIGHT_ALT,
 	KEY_RIGHT_META,
+	KEY_WHEEL_UP = 0xf0, /* a mouse's, one step; it is not released */
+	KEY_WHEEL_DOWN,
 };
 
 enum key_change {

@@ -18,6 +18,7 @@
 #define CONTROLLER_DISABLE_KEYBOARD  0xad
 #define CONTROLLER_ENABLE_KEYBOARD   0xae
 #define CONTROLLER_LOOP_AUXILIARY    0xd3
+#define CONTROLLER_TO_AUXILIARY      0xd4
 #define CONTROLLER_TEST_PASSED       0x55
 #define CONFIG_KEYBOARD_INTERRUPT    0x01
 #define CONFIG_AUXILIARY_INTERRUPT   0x02
@@ -32,6 +33,13 @@
 #define KEYBOARD_ACK    0xfa
 #define KEYBOARD_RESEND 0xfe
 #define KEYBOARD_PASSED 0xaa
+
+#define MOUSE_DEFAULTS 0xf6
+#define MOUSE_IDENTITY 0xf2
+#define MOUSE_RATE     0xf3
+#define MOUSE_ENABLE   0xf4
+#define MOUSE_WHEEL    3 /* identities: with a wheel, and with more buttons too */
+#define MOUSE_BUTTONS  4
 
 /* Half a second until repetition, then 30 a second. */
 #define RATE 0x20
@@ -110,20 +118,47 @@ static bool auxiliary_loops(const struct i8042_machine *machine)
 	return marked && back == 0x5a;
 }
 
-/* Switched on, the port must show in the configuration; then it must work. It stays off. */
-static bool find_auxiliary(const struct i8042_machine *machine)
+static bool tell_mouse(const struct i8042_machine *machine, uint8_t byte)
+{
+	return put(machine, COMMAND, CONTROLLER_TO_AUXILIARY) && put(machine, DATA, byte) &&
+	       get(machine, LIMIT_ANSWER) == KEYBOARD_ACK;
+}
+
+/* These three rates one after the other ask a mouse to tell of its wheel, and then what it is. */
+static bool find_wheel(const struct i8042_machine *machine)
+{
+	static const uint8_t words[] = {MOUSE_DEFAULTS, MOUSE_RATE, 200,           MOUSE_RATE, 100,
+					MOUSE_RATE,     80,         MOUSE_IDENTITY};
+	int identity;
+
+	for (unsigned i = 0; i < sizeof(words); i++) {
+		if (!tell_mouse(machine, words[i]))
+			return false;
+	}
+	identity = get(machine, LIMIT_ANSWER);
+	return identity == MOUSE_WHEEL || identity == MOUSE_BUTTONS;
+}
+
+/* Switched on, the port must show in the configuration; then it must work. It is left off. */
+static void find_auxiliary(const struct i8042_machine *machine, struct i8042_facts *facts)
 {
 	int config;
-	bool works;
 
 	if (!put(machine, COMMAND, CONTROLLER_ENABLE_AUXILIARY))
-		return false;
+		return;
 	config = ask(machine, CONTROLLER_READ_CONFIG, LIMIT_ANSWER);
-	works = config >= 0 && !(config & CONFIG_AUXILIARY_OFF) && auxiliary_loops(machine) &&
-		ask(machine, CONTROLLER_TEST_AUXILIARY, LIMIT_ANSWER) == 0;
+	facts->auxiliary = config >= 0 && !(config & CONFIG_AUXILIARY_OFF) &&
+			   auxiliary_loops(machine) &&
+			   ask(machine, CONTROLLER_TEST_AUXILIARY, LIMIT_ANSWER) == 0;
+	facts->wheel = facts->auxiliary && find_wheel(machine);
 	put(machine, COMMAND, CONTROLLER_DISABLE_AUXILIARY);
 	flush(machine);
-	return works;
+}
+
+void i8042_enable_mouse(const struct i8042_machine *machine)
+{
+	if (put(machine, COMMAND, CONTROLLER_TO_AUXILIARY))
+		put(machine, DATA, MOUSE_ENABLE);
 }
 
 /* Sends a byte to the keyboard and waits until it has taken it. */
@@ -176,7 +211,7 @@ struct i8042_facts i8042_start(const struct i8042_machine *machine)
 {
 	struct i8042_facts facts = {.outcome = I8042_ABSENT};
 	int config = quieten(machine);
-	uint8_t quiet;
+	uint8_t quiet, usual;
 	int kept;
 
 	if (config < 0)
@@ -191,32 +226,29 @@ struct i8042_facts i8042_start(const struct i8042_machine *machine)
 		return facts;
 	kept = ask(machine, CONTROLLER_READ_CONFIG, LIMIT_ANSWER);
 	facts.translated = kept >= 0 && kept & CONFIG_TRANSLATE;
-	facts.auxiliary = find_auxiliary(machine);
+	find_auxiliary(machine, &facts);
 	facts.outcome = I8042_NO_KEYBOARD;
 	if (ask(machine, CONTROLLER_TEST_KEYBOARD, LIMIT_ANSWER) != 0 ||
 	    !put(machine, COMMAND, CONTROLLER_ENABLE_KEYBOARD))
 		return facts;
 	facts.keyboard_answers = reset_keyboard(machine);
 	flush(machine);
-	if (write_config(machine,
-			 (uint8_t)((quiet & ~CONFIG_KEYBOARD_OFF) | CONFIG_KEYBOARD_INTERRUPT)))
+	usual = (uint8_t)((quiet & ~CONFIG_KEYBOARD_OFF) | CONFIG_KEYBOARD_INTERRUPT);
+	if (facts.wheel)
+		usual = (uint8_t)((usual & ~CONFIG_AUXILIARY_OFF) | CONFIG_AUXILIARY_INTERRUPT);
+	if (write_config(machine, usual))
 		facts.outcome = I8042_READY;
 	return facts;
 }
 
-int i8042_receive(const struct i8042_machine *machine)
+int i8042_receive(const struct i8042_machine *machine, bool *of_mouse)
 {
-	for (unsigned i = 0; i < FLUSH_MAX; i++) {
-		uint8_t now = status(machine);
-		uint8_t byte;
+	uint8_t now = status(machine);
 
-		if (now == 0xff || !(now & STATUS_OUTPUT))
-			return -1;
-		byte = machine->read(machine->context, DATA);
-		if (!(now & STATUS_AUXILIARY))
-			return byte;
-	}
-	return -1;
+	if (now == 0xff || !(now & STATUS_OUTPUT))
+		return -1;
+	*of_mouse = now & STATUS_AUXILIARY;
+	return machine->read(machine->context, DATA);
 }
 
 static void send_lights(const struct i8042_machine *machine, struct i8042_lights *lights)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The i8042 keyboard controller and the keyboard behind it. Everything has a time limit: there are
- * machines without this controller, with only half of it, and with nothing plugged in.
+ * The i8042 keyboard controller, and the keyboard and the mouse behind it. Everything has a time
+ * limit: there are machines without this controller, with only half of it, and with nothing plugged
+ * in.
  */
 #ifndef PS2_I8042_H
 #define PS2_I8042_H
@@ -29,17 +30,18 @@ struct i8042_facts {
 	enum i8042_outcome outcome;
 	bool keyboard_answers; /* it passed its self test; a later plugged one still works */
 	bool translated;       /* codes arrive in set 1 */
-	bool auxiliary;        /* there is a working port for a mouse; it is left off */
+	bool auxiliary;        /* there is a working port for a mouse */
+	bool wheel;            /* a mouse with a wheel is there: its port is on */
 };
 
 /* Finds, tests and starts; interrupts come afterwards. */
 struct i8042_facts i8042_start(const struct i8042_machine *machine);
 
-/*
- * A byte from the keyboard, if there is one: 0 to 255; -1: nothing; bytes of the auxiliary port are
- * dropped.
- */
-int i8042_receive(const struct i8042_machine *machine);
+/* Lets the mouse send; it acknowledges that first. */
+void i8042_enable_mouse(const struct i8042_machine *machine);
+
+/* The next byte, if there is one, and whether it is the mouse's: 0 to 255; -1: nothing. */
+int i8042_receive(const struct i8042_machine *machine, bool *of_mouse);
 
 /* Commands to a running keyboard, sent byte by byte as it acknowledges them. */
 struct i8042_lights {

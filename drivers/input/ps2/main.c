@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The driver of the PS/2 keyboard: the i8042 controller at the ports 0x60 and 0x64, interrupt 1.
+ * The driver of the PS/2 keyboard and of the wheel of a PS/2 mouse: the i8042 controller at the
+ * ports 0x60 and 0x64, interrupts 1 and 12.
  *
- * Handles: START_SERVICE (own port), START_LOG, START_RESOURCE (the I/O ports), START_DEVICE (a
- * resource that covers the interrupt), START_INIT.
+ * Handles: START_SERVICE (own port), START_LOG, START_RESOURCE (the I/O ports), START_DEVICE and
+ * START_DEVICE_2 (resources of the interrupts), START_INIT.
  *
  * It speaks the keyboard protocol. Keys that nobody takes are lost, as are those that come before
  * somebody listens. Where there is no controller it answers ENODEV.
@@ -19,19 +20,22 @@
 #include <protocol/service.h>
 
 #include "i8042.h"
+#include "mouse.h"
 #include "scancode.h"
 
 #define FIRST_PORT   0x60
 #define PORT_COUNT   5
 #define INTERRUPT    1
+#define MOUSE        12 /* interrupt */
 #define STREAM_BYTES 4096
 #define MICROSECOND  1000UL
 #define BYTES_MAX    64 /* taken at one interrupt */
 
-static handle_t port, ports, irq;
+static handle_t port, ports, irq, mouse_irq;
 static struct i8042_facts facts;
 static struct i8042_lights lights;
 static struct scancode_decoder decoder;
+static struct mouse_decoder mouse;
 
 static struct stream stream = STREAM_CLOSED; /* until an attach */
 
@@ -70,26 +74,41 @@ static void send(struct key_event event)
 
 /* --- events and requests ---------------------------------------------------------------------- */
 
-static void interrupted(void)
+/* A step of the wheel is a key that is pressed once. */
+static void turn_wheel(int turned)
+{
+	uint8_t key = turned > 0 ? KEY_WHEEL_UP : KEY_WHEEL_DOWN;
+
+	for (int i = 0; i < (turned > 0 ? turned : -turned); i++)
+		send((struct key_event){key, KEY_PRESSED});
+}
+
+/* Whichever interrupt it was: the bytes come out in the order in which they came. */
+static void interrupted(handle_t which)
 {
 	for (unsigned i = 0; i < BYTES_MAX; i++) {
-		int byte = i8042_receive(&machine);
+		bool of_mouse;
+		int byte = i8042_receive(&machine, &of_mouse);
 		struct key_event event;
 
 		if (byte < 0)
 			break;
+		if (of_mouse) {
+			turn_wheel(mouse_decode(&mouse, (uint8_t)byte));
+			continue;
+		}
 		if (i8042_lights_answer(&machine, &lights, (uint8_t)byte))
 			continue;
 		if (scancode_decode(&decoder, (uint8_t)byte, &event))
 			send(event);
 	}
-	(void)kelner_irq_ack(irq);
+	(void)kelner_irq_ack(which);
 }
 
 static void handle_event(const struct server_event *event)
 {
 	if (event->kind == EVENT_IRQ)
-		interrupted();
+		interrupted(event->badge == MOUSE ? mouse_irq : irq);
 }
 
 static int64_t attach(struct call *call)
@@ -138,7 +157,9 @@ static void tell(void)
 	if (facts.outcome == I8042_READY && !facts.keyboard_answers)
 		sentence = "no keyboard answers; one may be plugged in";
 	(void)text_format(text, sizeof(text), "%s%s", sentence,
-			  facts.auxiliary ? "; the port for a mouse works and stays off" : "");
+			  facts.wheel       ? "; a mouse, whose wheel scrolls"
+			  : facts.auxiliary ? "; no mouse with a wheel"
+					    : "");
 	server_ready(text);
 }
 
@@ -147,6 +168,16 @@ static int fail(const char *what, int64_t status)
 	log_text(LOG_ERROR "ps2: %s failed with error %d: the keyboard stays unused\n", what,
 		 (int)-status);
 	return 1;
+}
+
+static int64_t watch_interrupt(enum start_handle resource, uint32_t number, handle_t *made)
+{
+	int64_t status = kelner_irq_create(start_handle(resource), number, 0);
+
+	if (status < 0)
+		return status;
+	*made = (handle_t)status;
+	return kelner_port_watch(port, *made, EVENT_IRQ, number);
 }
 
 int main(int argc, char **argv, char **envp)
@@ -161,15 +192,15 @@ int main(int argc, char **argv, char **envp)
 	ports = (handle_t)status;
 	port = server.port = start_handle(START_SERVICE);
 	(void)kelner_port_restart(port);
-	status = kelner_irq_create(start_handle(START_DEVICE), INTERRUPT, 0);
+	status = watch_interrupt(START_DEVICE, INTERRUPT, &irq);
+	if (status >= 0)
+		status = watch_interrupt(START_DEVICE_2, MOUSE, &mouse_irq);
 	if (status < 0)
 		return fail("irq_create", status);
-	irq = (handle_t)status;
-	status = kelner_port_watch(port, irq, EVENT_IRQ, 0);
-	if (status < 0)
-		return fail("port_watch", status);
 	facts = i8042_start(&machine);
 	scancode_init(&decoder, facts.translated ? 1 : 2);
+	if (facts.wheel)
+		i8042_enable_mouse(&machine);
 	tell();
 	return fail("receiving", server_run(&server));
 }

@@ -5,6 +5,7 @@
 
 #include "kept.h"
 
+#define WHEEL_LINES   3
 #define HISTORY_MAX   2000       /* lines */
 #define HISTORY_SPARE (2u << 20) /* bytes of the limit that are for other things */
 
@@ -202,13 +203,31 @@ static void send_function(struct terminal *terminal, const struct keyboard_resul
 	terminal_send_key(terminal, (enum terminal_key)key, result->modifiers);
 }
 
-static void scroll(struct consoles *consoles, int halves)
+static void scroll(struct consoles *consoles, int lines)
 {
-	struct terminal *terminal = &consoles->terminal[consoles->active];
+	terminal_scroll_view(&consoles->terminal[consoles->active], lines);
+	consoles->changed = true;
+}
+
+static void scroll_halves(struct consoles *consoles, int halves)
+{
 	int lines = (int)consoles->painter.rows / 2;
 
-	terminal_scroll_view(terminal, halves * (lines ? lines : 1));
-	consoles->changed = true;
+	scroll(consoles, halves * (lines ? lines : 1));
+}
+
+/* A program that has the whole screen gets the cursor keys instead: there is no history behind it.
+ */
+static void turn_wheel(struct consoles *consoles, int steps)
+{
+	struct terminal *terminal = &consoles->terminal[consoles->active];
+
+	if (terminal->shown == &terminal->primary) {
+		scroll(consoles, steps * WHEEL_LINES);
+		return;
+	}
+	for (unsigned i = 0; i < WHEEL_LINES; i++)
+		terminal_send_key(terminal, steps > 0 ? TERMINAL_KEY_UP : TERMINAL_KEY_DOWN, 0);
 }
 
 /* Typing shows the place where it appears. */
@@ -242,7 +261,8 @@ void consoles_key(struct consoles *consoles, struct key_event event)
 		consoles_switch(consoles, (active + CONSOLES_COUNT + (uint32_t)result.amount) %
 						  CONSOLES_COUNT);
 		break;
-	case KEYBOARD_SCROLL: scroll(consoles, result.amount); break;
+	case KEYBOARD_SCROLL: scroll_halves(consoles, result.amount); break;
+	case KEYBOARD_WHEEL: turn_wheel(consoles, result.amount); break;
 	case KEYBOARD_NOTHING: break;
 	}
 }

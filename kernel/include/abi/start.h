@@ -29,6 +29,7 @@ enum start_handle {
 	START_DEVICE,       /* drivers: what they drive; servers: as their protocol says */
 	START_FRAMEBUFFER,  /* VMO of the framebuffer */
 	START_INIT,         /* services: the service manager's port */
+	START_DEVICE_2,     /* drivers: the second thing that they drive */
 	START_PEER = 16, /* services: ports of others, as the service table says, up to the end */
 	START_HANDLE_COUNT = 24,
 };

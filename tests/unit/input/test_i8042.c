@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* The driver's start against a model of the controller, whole, halved, mute and absent. */
 #include "i8042.h"
+#include "mouse.h"
 
 #include <string.h>
 
@@ -14,6 +15,8 @@ struct defects {
 	bool no_keyboard; /* nothing is plugged in */
 	bool keyboard_port_bad;
 	bool no_auxiliary;
+	bool no_mouse; /* nothing is plugged in there */
+	bool no_wheel;
 	bool no_translation; /* the bit does not stay */
 	bool stuck;          /* the input buffer never empties */
 	bool resends;        /* the keyboard wants every byte twice */
@@ -31,6 +34,9 @@ struct model {
 	uint8_t keyboard_pending;
 	uint8_t lights, rate;
 	bool scanning;
+	uint8_t mouse_pending;
+	uint8_t mouse_rates[3]; /* the last three that it was told */
+	bool mouse_sends;
 	bool resent;
 	uint64_t waited;
 };
@@ -93,6 +99,29 @@ static void keyboard_takes(uint8_t byte)
 		answer(0xaa, false);
 }
 
+static void mouse_takes(uint8_t byte)
+{
+	static const uint8_t knock[] = {200, 100, 80};
+	bool wheel =
+		memcmp(model.mouse_rates, knock, sizeof(knock)) == 0 && !model.defects.no_wheel;
+
+	if (model.defects.no_mouse || model.defects.no_auxiliary)
+		return;
+	answer(0xfa, true);
+	if (model.mouse_pending == 0xf3) {
+		memmove(model.mouse_rates, model.mouse_rates + 1, 2);
+		model.mouse_rates[2] = byte;
+		model.mouse_pending = 0;
+		return;
+	}
+	if (byte == 0xf2)
+		answer(wheel ? 3 : 0, true);
+	if (byte == 0xf3)
+		model.mouse_pending = byte;
+	if (byte == 0xf4)
+		model.mouse_sends = true;
+}
+
 static void model_command(uint8_t byte)
 {
 	if (model.defects.mute)
@@ -116,7 +145,8 @@ static void model_command(uint8_t byte)
 	case 0xad: model.config |= 0x10; break;
 	case 0xae: model.config &= (uint8_t)~0x10; break;
 	case 0x60:
-	case 0xd3: model.pending = byte; break;
+	case 0xd3:
+	case 0xd4: model.pending = byte; break;
 	default: break;
 	}
 }
@@ -135,6 +165,8 @@ static void model_write(void *context, unsigned port, uint8_t byte)
 		model.config = model.defects.no_translation ? (uint8_t)(byte & ~0x40) : byte;
 	else if (pending == 0xd3)
 		answer(byte, !model.defects.no_auxiliary);
+	else if (pending == 0xd4)
+		mouse_takes(byte);
 	else
 		keyboard_takes(byte);
 }
@@ -169,7 +201,8 @@ TEST(a_whole_controller_is_started)
 	CHECK(facts.keyboard_answers && facts.translated && facts.auxiliary);
 	CHECK(model.scanning);
 	CHECK_EQUAL(model.rate, 0x20);
-	CHECK_EQUAL(model.config & 0x71, 0x61); /* interrupt, translation, no mouse */
+	CHECK(facts.wheel && !model.mouse_sends);
+	CHECK_EQUAL(model.config & 0x73, 0x43); /* both interrupts, translation, both ports */
 	CHECK(model.waited < 10000);
 }
 
@@ -215,6 +248,18 @@ TEST(half_a_controller_is_enough)
 	CHECK(!facts.auxiliary && !facts.translated);
 }
 
+TEST(without_a_mouse_that_has_a_wheel_its_port_is_off)
+{
+	struct i8042_facts facts = start((struct defects){.no_mouse = true});
+
+	CHECK(facts.outcome == I8042_READY && facts.auxiliary && !facts.wheel);
+	CHECK_EQUAL(model.config & 0x73, 0x61);
+	CHECK(model.waited < 1000000);
+	facts = start((struct defects){.no_wheel = true});
+	CHECK(facts.outcome == I8042_READY && facts.auxiliary && !facts.wheel);
+	CHECK_EQUAL(model.config & 0x73, 0x61);
+}
+
 TEST(a_keyboard_that_asks_again_is_told_again)
 {
 	CHECK(start((struct defects){.resends = true}).keyboard_answers);
@@ -224,9 +269,10 @@ TEST(a_keyboard_that_asks_again_is_told_again)
 /* Feeds what the keyboard answers to the lights' state. */
 static void answer_lights(struct i8042_lights *lights)
 {
+	bool of_mouse;
 	int byte;
 
-	while ((byte = i8042_receive(&machine)) >= 0)
+	while ((byte = i8042_receive(&machine, &of_mouse)) >= 0)
 		CHECK(i8042_lights_answer(&machine, lights, (uint8_t)byte));
 }
 
@@ -257,13 +303,60 @@ TEST(a_keyboard_that_never_answers_does_not_stop_the_lights)
 	CHECK_EQUAL(model.lights, 2);
 }
 
-TEST(bytes_of_the_auxiliary_port_are_dropped)
+/* What the wheel has turned when all that came has been taken. */
+static int turn(struct mouse_decoder *decoder)
 {
+	bool of_mouse;
+	int byte, turned = 0;
+
+	while ((byte = i8042_receive(&machine, &of_mouse)) >= 0) {
+		if (of_mouse)
+			turned += mouse_decode(decoder, (uint8_t)byte);
+		else
+			CHECK_EQUAL(byte, 0x1e);
+	}
+	return turned;
+}
+
+static void send_packet(uint8_t first, uint8_t x, uint8_t y, uint8_t wheel)
+{
+	answer(first, true);
+	answer(x, true);
+	answer(0x1e, false); /* a key in between */
+	answer(y, true);
+	answer(wheel, true);
+}
+
+TEST(a_wheel_turns_between_keys)
+{
+	struct mouse_decoder decoder = {0};
+
 	start((struct defects){0});
-	answer(0x55, true);
-	answer(0x1e, false);
-	CHECK_EQUAL(i8042_receive(&machine), 0x1e);
-	CHECK_EQUAL((unsigned)i8042_receive(&machine), (unsigned)-1);
+	i8042_enable_mouse(&machine);
+	CHECK(model.mouse_sends);
+	send_packet(0x08, 5, 250, 0);
+	CHECK_EQUAL(turn(&decoder), 0);
+	send_packet(0x38, 0xfa, 0x08, 0x0f);
+	CHECK_EQUAL(turn(&decoder), 1);
+	send_packet(0x08, 0, 0, 0x32);
+	CHECK_EQUAL(turn(&decoder), -2);
+}
+
+TEST(a_lost_byte_costs_no_more_than_some_packets)
+{
+	struct mouse_decoder decoder = {.acknowledged = true};
+	int turned = 0;
+
+	start((struct defects){0});
+	answer(0x00, true);
+	answer(0x00, true);
+	answer(0x0f, true);
+	turned = turn(&decoder);
+	for (unsigned i = 0; i < 8; i++)
+		send_packet(0x08, 0, 0, 0x01);
+	turned += turn(&decoder);
+	CHECK(turned <= -5);
+	CHECK_EQUAL(decoder.count, 0);
 }
 
 int main(void)
@@ -278,6 +371,8 @@ int main(void)
 	RUN(a_keyboard_that_asks_again_is_told_again);
 	RUN(lights_are_set_in_the_background);
 	RUN(a_keyboard_that_never_answers_does_not_stop_the_lights);
-	RUN(bytes_of_the_auxiliary_port_are_dropped);
+	RUN(without_a_mouse_that_has_a_wheel_its_port_is_off);
+	RUN(a_wheel_turns_between_keys);
+	RUN(a_lost_byte_costs_no_more_than_some_packets);
 	return test_end();
 }
