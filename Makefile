@@ -39,7 +39,7 @@ $(BUILD)/bootstrap.mk: scripts/bootstrap scripts/packages $(wildcard /var/lib/dp
 	@echo '# the packages of scripts/packages are installed' > $@
 
 .PHONY: help all bootstrap image vdi vmdk usb probe-accelerator run-ovmf debug test test-quick \
-	test-unit test-system test-displays test-amounts check bench-boot format clean
+	test-unit test-system test-displays test-amounts check bench-boot bench-console format clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.* ## /\1\t/p' Makefile | expand -t 14
@@ -106,6 +106,9 @@ check: $(CHECKS) ## static checks
 
 bench-boot: $(IMAGE) ## boot time by stage, against Debian's Linux in the same machine
 	@scripts/bench-boot $(IMAGE)
+
+bench-console: $(IMAGE) ## how fast text scrolls, against Debian's Linux in the same machine
+	@scripts/bench-console $(IMAGE)
 
 format: ## clang-format over every C file
 	@git ls-files '*.c' '*.h' | xargs -r clang-format -i
