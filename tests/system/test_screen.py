@@ -15,6 +15,8 @@ from machine import OUTPUT_LIMIT, PATIENCE
 PROMPT = re.compile(r"^#\s*\Z", re.M)
 MACHINE_CHECK = "mce 0 1 0xbe00000000000135 0x5 0 0"
 CURSOR = 0xE6E6EA
+SET_LIGHTS, SET_REPETITION = [0xED], [0xF3, 0x20]  # the keyboard's commands; 30 a second after half a second
+NUM_LIGHT, CAPS_LIGHT = 2, 4
 TEXT, BRIGHT, GREEN, RED = 0xC8CCD4, 0xFFFFFF, 0x8CC265, 0xFF7B86
 TERMINFO = os.path.join(TOP, "build", "terminfo", "lib", "terminfo")
 CLEAR = r"clear() { printf '\033[H\033[2J'; }"
@@ -23,14 +25,15 @@ CLEAR = r"clear() { printf '\033[H\033[2J'; }"
 class Seat:
     """Somebody in front of a booted machine, at the prompt of the first console."""
 
-    def __init__(self, lab, **options):
+    def __init__(self, lab, us=True, **options):
         self.machine = lab.boot(**{"cmdline": "session=once", **options})
         self.reader = ConsoleReader()
         self.machine.wait_started()
         self.wait("on /dev/tty1")
         self.wait(PROMPT)
         self.first = self.reader.screen
-        self.type(CLEAR + "\n")
+        if us:
+            self.type(CLEAR + "\n")
 
     def screen(self):
         return read(self.machine.screenshot())
@@ -210,6 +213,29 @@ def check_scrolling_back(seat):
     seat.wait(PROMPT)
 
 
+def turn_wheel(seat, direction):
+    seat.machine.qmp("input-send-event", events=[
+        {"type": "btn", "data": {"down": down, "button": f"wheel-{direction}"}} for down in (True, False)])
+
+
+def check_the_wheel(seat):
+    """Three lines back, and in a program that has the whole screen the cursor keys."""
+    seat.output("seq 1 300", "300")
+    newest = seat.screen().lines
+    turn_wheel(seat, "up")
+    seat.until(lambda screen: screen.lines[3:] == newest[:-3], "three lines back")
+    turn_wheel(seat, "down")
+    seat.until(lambda screen: screen.lines == newest, "the newest line again")
+    seat.enter("seq 1 300 | less")
+    seat.wait(re.compile(r"\A1\n2\n"))
+    turn_wheel(seat, "down")
+    seat.wait(re.compile(r"\A4\n5\n"))
+    turn_wheel(seat, "up")
+    seat.wait(re.compile(r"\A1\n2\n"))
+    seat.type("q")
+    seat.wait(PROMPT)
+
+
 # A layout, keys by their places on a US keyboard, and what they type.
 LAYOUTS = (
     ("us", "y z minus shift-2 bracket_left", "yz-@["),
@@ -240,11 +266,66 @@ def check_layouts(seat):
     seat.machine.wait_for(re.compile(r"^\* de +German$", re.M))
 
 
+def told_keyboard(machine):
+    """What the emulated keyboard was told since the trace of it began: its bytes."""
+    with open(os.path.join(machine.folder, "qemu.txt"), encoding="utf-8") as f:
+        return [int(value) for value in re.findall(r"ps2_write_keyboard \S+ val (\d+)$", f.read(), re.M)]
+
+
+def check_lights(seat):
+    seat.machine.qmp("human-monitor-command", **{"command-line": "trace-event ps2_write_keyboard on"})
+    seat.enter("echo '")
+    for lights in SET_LIGHTS + [NUM_LIGHT + CAPS_LIGHT], SET_LIGHTS + [NUM_LIGHT]:
+        before = len(told_keyboard(seat.machine))
+        seat.press("caps_lock")
+        seat.type("ab")
+        seat.until(lambda _: told_keyboard(seat.machine)[before:] == lights, f"the keyboard to be told {lights}")
+    seat.type("'\n")
+    seat.wait(re.compile(r"^ABab$", re.M))
+
+
+def check_held_keys_repeat(seat):
+    def event(key, down):
+        return {"type": "key", "data": {"down": down, "key": {"type": "qcode", "data": key}}}
+
+    seat.enter("echo '")
+    seat.wait(re.compile(r"^>\s*\Z", re.M))
+    # A real keyboard repeats; the emulated one does what it is told.
+    seat.machine.qmp("input-send-event", events=[event("k", True)] * 5 + [event("k", False)])
+    seat.type("'\n")
+    seat.wait(re.compile(r"^kkkkk$", re.M))
+
+
+def check_what_was_chosen_outlives_the_drivers(seat):
+    """Layout, font and lights; keys go by their places on a US keyboard."""
+    def typed_y(screen):
+        if re.search(r"^# y+\s*\Z", screen.text, re.M):
+            return screen.face.width == 12
+        seat.press("z")  # what is typed while no driver listens is lost
+        return False
+
+    seat.enter("setfont 12x24; keyboard de")
+    seat.until(lambda screen: screen.face.width == 12 and screen.unknown() == 0, "the larger font")
+    for service in "console", "ps2":
+        seat.press("ctrl", "u")
+        before = len(told_keyboard(seat.machine))
+        seat.machine.type_serial(f"service restart {service}; echo {service} is ba''ck\n")
+        seat.machine.wait_for(f"{service} is back")
+        seat.until(typed_y, "the letter y in the larger font")
+        told = told_keyboard(seat.machine)[before:]
+        seat.until(lambda _: told_keyboard(seat.machine)[-2:] == SET_LIGHTS + [NUM_LIGHT], "the light to be on")
+    assert any(told[i:i + 2] == SET_REPETITION for i in range(len(told))), told
+    seat.press("ctrl", "u")
+    seat.machine.type_serial("setfont 8x16; keyboard us\n")
+    seat.until(lambda screen: screen.face.width == 8 and screen.unknown() == 0, "the usual font")
+
+
 def test_a_session_on_the_keyboard(lab):
-    seat = Seat(lab, memory="128M")
+    seat = Seat(lab)
     for check in (check_how_the_machine_started, check_editing_a_line, check_keys_with_sequences, check_keys_are_as_described,
                   check_interrupt_end_of_file_and_stop, check_the_compose_key, check_layouts, check_switching_consoles, check_the_log_has_a_console,
-                  check_scrolling_back):
+                  check_scrolling_back, check_the_wheel, check_lights, check_held_keys_repeat,
+                  check_what_was_chosen_outlives_the_drivers):
         check(seat)
     seat.end()
 
@@ -341,9 +422,15 @@ def test_a_service_that_fails_is_told_in_red_and_the_others_start(lab):
     # The same letters: the archive's checksums stay what they are.
     broken = archive.replace(b"program /servers/proc\n", b"program /servers/corp\n")
     assert broken != archive
-    seat = Seat(lab, image=lab.image(initrd=broken))
+    seat = Seat(lab, image=lab.image(initrd=broken), cmdline="session=once keyboard=dvorak", us=False)
     row, column = seat.first.find("proc: does not start: there is no program /servers/corp in the initial root archive")
     assert column == 0 and seat.first.cells[row][0].ink == RED
     assert "tmp     mounted on /tmp" in seat.first.text
-    seat.output("service | grep failed", "proc +failed .*")
+    # With the layout of the boot option: "ls" by its keys' places on a US keyboard.
+    assert seat.first.find("keyboard US Dvorak")
+    for key in "p", "semicolon", "ret":
+        seat.press(key)
+    seat.wait(re.compile(r"^# ls$", re.M))
+    seat.machine.type_serial("service\n")
+    seat.machine.wait_for(re.compile(r"^proc +failed ", re.M))
     seat.end()
