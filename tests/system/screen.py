@@ -31,8 +31,13 @@ class Picture:
             raise ValueError("not an 8-bit binary PPM")
         width, height = int(fields[1]), int(fields[2])
         pixels = data[position:]
-        if len(pixels) < width * height * 3:
+        size = width * 3
+        if len(pixels) < size * height:
             raise ValueError("the picture is cut short")
+        # QEMU pads each row to a multiple of four bytes, which the format knows nothing of.
+        padded = -(-size // 4) * 4
+        if len(pixels) == padded * height:
+            pixels = b"".join(pixels[y * padded:y * padded + size] for y in range(height))
         return cls(width, height, pixels)
 
     def row(self, x, y, width):
