@@ -145,8 +145,11 @@ int64_t __kelner_path_call_at(handle_t directory, const char *path, const char *
 			break;
 	}
 	walk_end(&walk);
-	return status == -EOPNOTSUPP && *path && *path != '/' ? -ENOTDIR
-							      : __kelner_file_status(status);
+	/* Who does not know the message is no directory; a link's mode is refused by a file server.
+	 */
+	if (status == -EOPNOTSUPP && *path && *path != '/' && message != &file_change_mode_message)
+		return -ENOTDIR;
+	return __kelner_file_status(status);
 }
 
 int64_t __kelner_path_call(int directory, const char *path, const char *behind,
