@@ -10,6 +10,7 @@
 #include <kelner/allocate.h>
 #include <kelner/memory.h>
 #include <kelner/message.h>
+#include <kelner/print.h>
 #include <kelner/program.h>
 #include <kelner/start.h>
 #include <kelner/syscalls.h>
@@ -59,31 +60,6 @@ static int64_t read_block(struct execution *execution)
 			: arguments_parse(execution->block, (size_t)size, &execution->arguments);
 }
 
-/* The image's first bytes: 0, -ENOEXEC, or PROCESS_SCRIPT with the reply's tail filled. */
-static int64_t read_image(struct execution *execution)
-{
-	static char head[HEAD_SIZE], answer[MESSAGE_DATA_MAX];
-	handle_t vmo = execution->call->handle[IMAGE];
-	int64_t size = kelner_vmo_size(vmo), known;
-	const char *reason;
-	int length;
-
-	if (size < 0)
-		return size;
-	known = kelner_vmo_read(vmo, head, 0, size < HEAD_SIZE ? (size_t)size : HEAD_SIZE);
-	if (known < 0)
-		return known;
-	if (known < 2 || head[0] != '#' || head[1] != '!')
-		return program_parse_head((const uint8_t *)head, (uint64_t)known, (uint64_t)size,
-					  &execution->image, &reason);
-	length = script_parse(head, (size_t)known, answer, sizeof(answer));
-	if (length < 0)
-		return length;
-	execution->call->reply_tail = answer;
-	execution->call->reply_tail_length = (size_t)length;
-	return PROCESS_SCRIPT;
-}
-
 static void choose_name(struct execution *execution)
 {
 	const char *path = execution->call->tail;
@@ -98,6 +74,48 @@ static void choose_name(struct execution *execution)
 		length = sizeof(execution->name) - 1;
 	memcpy(execution->name, path, length);
 	execution->name[length] = '\0';
+}
+
+/*
+ * An ELF file that cannot be run is not taken for a shell script: EINVAL, as POSIX has it for a
+ * known format that the system does not execute. The log says what is wrong with it.
+ */
+static int64_t check_program(struct execution *execution, const char *head, size_t known,
+			     uint64_t size)
+{
+	static const char magic[] = {0x7f, 'E', 'L', 'F'};
+	const char *reason;
+	int status =
+		program_parse_head((const uint8_t *)head, known, size, &execution->image, &reason);
+
+	if (status == 0 || known < sizeof(magic) || memcmp(head, magic, sizeof(magic)) != 0)
+		return status;
+	choose_name(execution);
+	log_text("process: %s cannot be run: %s\n", execution->name, reason);
+	return -EINVAL;
+}
+
+/* The image's first bytes: 0, -ENOEXEC, -EINVAL, or PROCESS_SCRIPT with the reply's tail filled. */
+static int64_t read_image(struct execution *execution)
+{
+	static char head[HEAD_SIZE], answer[MESSAGE_DATA_MAX];
+	handle_t vmo = execution->call->handle[IMAGE];
+	int64_t size = kelner_vmo_size(vmo), known;
+	int length;
+
+	if (size < 0)
+		return size;
+	known = kelner_vmo_read(vmo, head, 0, size < HEAD_SIZE ? (size_t)size : HEAD_SIZE);
+	if (known < 0)
+		return known;
+	if (known < 2 || head[0] != '#' || head[1] != '!')
+		return check_program(execution, head, (size_t)known, (uint64_t)size);
+	length = script_parse(head, (size_t)known, answer, sizeof(answer));
+	if (length < 0)
+		return length;
+	execution->call->reply_tail = answer;
+	execution->call->reply_tail_length = (size_t)length;
+	return PROCESS_SCRIPT;
 }
 
 static int64_t choose_credentials(struct execution *execution)
