@@ -14,10 +14,15 @@
 
 #define DEVICE "/dev/service"
 
+static const char *called = "service";
+
 static int fail(const char *doing, const char *what, int64_t error)
 {
-	fprintf(stderr, "service: %s%s%s: %s\n", doing, *what ? " " : "", what,
-		strerror((int)-error));
+	if (error == -EPERM)
+		fprintf(stderr, "%s: only root may do that\n", called);
+	else
+		fprintf(stderr, "%s: %s%s%s: %s\n", called, doing, *what ? " " : "", what,
+			strerror((int)-error));
 	return 1;
 }
 
@@ -45,6 +50,17 @@ static int list(handle_t manager)
 	return 0;
 }
 
+static int refuse(const char *verb, const char *name, int64_t error)
+{
+	if (error == -ENOENT)
+		fprintf(stderr, "service: there is no service %s (service list shows all)\n", name);
+	else if (error == -EBUSY)
+		fprintf(stderr, "service: the system cannot live without %s\n", name);
+	else
+		return fail(verb, name, error);
+	return 1;
+}
+
 static int show_log(handle_t manager, const char *name)
 {
 	static char text[8192];
@@ -61,7 +77,7 @@ static int show_log(handle_t manager, const char *name)
 		fwrite(text, 1, (size_t)count, stdout);
 		request.position = reply.position;
 	}
-	return count < 0 ? fail("no log of", name, count) : 0;
+	return count < 0 ? refuse("no log of", name, count) : 0;
 }
 
 static int command(handle_t manager, const char *verb, const char *name)
@@ -79,15 +95,7 @@ static int command(handle_t manager, const char *verb, const char *name)
 		return show_log(manager, name);
 	else
 		return -1;
-	if (status == -ENOENT) {
-		fprintf(stderr, "service: there is no service %s (service list shows all)\n", name);
-		return 1;
-	}
-	if (status == -EBUSY) {
-		fprintf(stderr, "service: the system cannot live without %s\n", name);
-		return 1;
-	}
-	return status < 0 ? fail(verb, name, status) : 0;
+	return status < 0 ? refuse(verb, name, status) : 0;
 }
 
 static int end_machine(handle_t manager, uint32_t action)
@@ -100,17 +108,28 @@ static int end_machine(handle_t manager, uint32_t action)
 
 int main(int argc, char **argv)
 {
-	const char *called = argc > 0 ? basename(argv[0]) : "service";
+	static const struct {
+		const char *name;
+		uint32_t action;
+	} ends[] = {
+		{"poweroff", SERVICE_POWER_OFF},
+		{"reboot", SERVICE_REBOOT},
+		{"halt", SERVICE_HALT},
+	};
 	int fd = open(DEVICE, O_RDWR | O_CLOEXEC), status = -1;
 
+	if (argc > 0)
+		called = basename(argv[0]);
 	if (fd < 0)
 		return fail("no way to the service manager:", DEVICE, -errno);
-	if (strcmp(called, "poweroff") == 0)
-		return end_machine((handle_t)fd, SERVICE_POWER_OFF);
-	if (strcmp(called, "reboot") == 0)
-		return end_machine((handle_t)fd, SERVICE_REBOOT);
-	if (strcmp(called, "halt") == 0)
-		return end_machine((handle_t)fd, SERVICE_HALT);
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		if (strcmp(called, ends[i].name) != 0)
+			continue;
+		if (argc == 1)
+			return end_machine((handle_t)fd, ends[i].action);
+		fprintf(stderr, "usage: %s (at once: there is nothing to choose)\n", called);
+		return 2;
+	}
 	if (argc == 1 || (argc == 2 && strcmp(argv[1], "list") == 0))
 		return list((handle_t)fd);
 	if (argc == 3)

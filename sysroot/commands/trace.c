@@ -286,7 +286,7 @@ int main(int argc, char **argv)
 	pid_t process = 0;
 	int64_t error;
 
-	if (argc < 2 + all) {
+	if (argc < 2 + all || argv[1 + all][0] == '-') {
 		fprintf(stderr, "usage: trace [-a] COMMAND [ARGUMENT...]\n");
 		return 2;
 	}

@@ -11,7 +11,7 @@ class Shell:
     """A booted system at its first prompt; lines are typed on the serial port."""
 
     READY = "ready> "
-    LOG = re.compile(r"(init|serial|ps2|console|tty|kelner): ")
+    LOG = re.compile(r"(init|serial|ps2|console|tty|kelner|process): ")
 
     def __init__(self, lab, **options):
         self.machine = lab.boot(cmdline="session=once", **options)
