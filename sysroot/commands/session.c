@@ -9,9 +9,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/time.h>
 #include <sys/utsname.h>
 #include <termios.h>
 #include <unistd.h>
+#include <utmpx.h>
 
 #define SHELL            "/bin/sh"
 #define EXIT_USAGE       2
@@ -39,6 +41,27 @@ static int open_terminal(const char *path)
 	return 0;
 }
 
+/* `who` lists the session as long as its process lives. */
+static void enter_login(const char *terminal)
+{
+	struct utmpx login = {.ut_type = USER_PROCESS, .ut_pid = getpid()};
+	const char *line = strncmp(terminal, "/dev/", 5) == 0 ? terminal + 5 : terminal;
+	const char *user = getenv("LOGNAME") ? getenv("LOGNAME") : "root";
+	size_t length = strlen(line), id = sizeof(login.ut_id);
+	struct timeval now;
+
+	strncpy(login.ut_user, user, sizeof(login.ut_user) - 1);
+	strncpy(login.ut_line, line, sizeof(login.ut_line) - 1);
+	/* A terminal's last letters tell it from the others. */
+	memcpy(login.ut_id, line + (length > id ? length - id : 0), length > id ? id : length);
+	gettimeofday(&now, NULL);
+	login.ut_tv.tv_sec = now.tv_sec;
+	login.ut_tv.tv_usec = now.tv_usec;
+	/* Without /run there is no list to be in. */
+	(void)pututxline(&login);
+	endutxent();
+}
+
 static void greet(const char *terminal)
 {
 	struct utsname name;
@@ -60,14 +83,18 @@ int main(int argc, char **argv)
 		fprintf(stderr, "usage: session TERMINAL [PROGRAM ARGUMENT...]\n");
 		return EXIT_USAGE;
 	}
-	if (open_terminal(argv[1]) < 0)
+	if (open_terminal(argv[1]) < 0) {
+		fprintf(stderr, "session: cannot open the terminal %s: %s\n", argv[1],
+			strerror(errno));
 		return EXIT_NO_TERMINAL;
+	}
 	if (!getenv("TERM"))
 		setenv("TERM", "xterm-256color", 1);
 	if (argc > 2) {
 		arguments = argv + 2;
 		path = argv[2];
 	} else {
+		enter_login(argv[1]);
 		greet(argv[1]);
 		if (chdir(home) < 0)
 			fprintf(stderr, "session: no home directory %s: %s\n", home,
