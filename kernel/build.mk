@@ -34,9 +34,18 @@ CFLAGS_kernel/lib/string.c := -fno-tree-loop-distribute-patterns
 KERNEL_WARNINGS := $(WARNINGS) -Wconversion -Wno-sign-conversion -Wimplicit-fallthrough
 
 ifeq ($(KERNEL_FLAVOUR),debug)
-KERNEL_FLAVOUR_DEFINES := -DKERNEL_DEBUG -DKERNEL_FAILS_ALLOCATIONS
+KERNEL_FLAVOUR_DEFINES := -DKERNEL_DEBUG -DKERNEL_FAILS_ALLOCATIONS -DKERNEL_SHADOW
 # Every check, reported by kernel/debug/ubsan.c.
 KERNEL_CODE_FLAGS += -fsanitize=undefined
+# A call for each access, borders between variables: kernel/debug/shadow.c, arch/layout.h.
+KERNEL_ADDRESS_FLAGS := -fsanitize=kernel-address -fasan-shadow-offset=0xe000000000000000 \
+	--param asan-stack=1 --param asan-globals=1 --param asan-instrumentation-with-call-threshold=0
+# The checker, and what it stands on, are not checked: they would call themselves.
+KERNEL_UNCHECKED := kernel/arch/x86_64/memory.c \
+	$(addprefix kernel/debug/,shadow.c shadow_report.c quarantine.c)
+# These run before there is a shadow, so they may not mark borders in it.
+$(foreach file,mm/early mm/page_init arch/x86_64/paging,\
+	$(eval CFLAGS_kernel/$(file).c := --param asan-stack=0))
 else
 KERNEL_FLAVOUR_DEFINES :=
 # The checks that cost little: a violation is one ud2, which the panic screen explains.
@@ -58,7 +67,8 @@ KERNEL_LINK = $(LD) -m elf_x86_64 -pie --no-dynamic-linker -z text -z noexecstac
 	-z max-page-size=4096 --hash-style=sysv --gc-sections --build-id=none --fatal-warnings \
 	--orphan-handling=error -T $(KERNEL_LINKER_SCRIPT)
 
-KERNEL_COMPILE = $(CC) $(KERNEL_LANGUAGE_FLAGS) $(KERNEL_CODE_FLAGS) $(KERNEL_WARNINGS) $(DEPFLAGS)
+KERNEL_COMPILE = $(CC) $(KERNEL_LANGUAGE_FLAGS) $(KERNEL_CODE_FLAGS) $(KERNEL_WARNINGS) $(DEPFLAGS) \
+	$(if $(filter $<,$(KERNEL_UNCHECKED)),,$(KERNEL_ADDRESS_FLAGS))
 
 # Generated headers come first, and a change of flags rebuilds everything.
 KERNEL_FIRST = $(KERNEL_GENERATED_HEADERS)

@@ -13,6 +13,7 @@
 #include <kernel/page.h>
 #include <kernel/panic.h>
 #include <kernel/random.h>
+#include <kernel/shadow.h>
 #include <kernel/stack_protector.h>
 #include <kernel/trap.h>
 
@@ -71,6 +72,7 @@ NORETURN void kernel_main(const struct boot_info *boot)
 	uintptr_t stack;
 
 	boot_stage_mark(KERNEL_STAGE_ENTRY);
+	shadow_init(boot);
 	arch_init_boot_cpu(boot);
 	check_boot_info(boot);
 	stack_protector_init(boot);

@@ -10,6 +10,7 @@
 
 struct held_locks {
 	unsigned count;
+	uint16_t floor; /* no lock of a lower level may be taken now */
 	const struct spinlock *locks[HELD_MAX];
 };
 
@@ -25,6 +26,10 @@ void spinlock_check_acquire(struct spinlock *lock, bool second)
 {
 	const struct held_locks *held = &held_by_cpu[this_cpu()];
 
+	if (lock->level < held->floor)
+		panic("lock %p of level %u is taken by an interrupt, which may come while it is "
+		      "held",
+		      (void *)lock, lock->level);
 	for (unsigned i = 0; i < held->count; i++) {
 		const struct spinlock *other = held->locks[i];
 
@@ -68,4 +73,19 @@ void spinlock_check_release(struct spinlock *lock)
 	for (; at < held->count; at++)
 		held->locks[at] = held->locks[at + 1];
 	lock->holder = 0;
+}
+
+void spinlock_check_held(enum lock_level limit, const char *what)
+{
+	const struct held_locks *held = &held_by_cpu[this_cpu()];
+
+	for (unsigned i = 0; i < held->count; i++)
+		if (held->locks[i]->level >= limit)
+			panic("lock %p of level %u is held %s", (const void *)held->locks[i],
+			      held->locks[i]->level, what);
+}
+
+void spinlock_check_interrupt(bool begins)
+{
+	held_by_cpu[this_cpu()].floor = begins ? LOCK_LEVEL_INTERRUPT : 0;
 }

@@ -3,8 +3,9 @@
  * What the compiler calls where it finds undefined behaviour (-fsanitize=undefined): a panic with
  * the place in the source. The structures are the compiler's, as gcc and clang lay them out.
  */
-#include <kernel/panic.h>
 #include <kernel/types.h>
+
+#include "found.h"
 
 struct place {
 	const char *file;
@@ -54,9 +55,9 @@ static const char *const access_names[] = {
 	"nonnull use", "dynamic use",
 };
 
-static NORETURN void report(const struct place *place, const char *what, const char *type)
+static void report(const struct place *place, const char *what, const char *type)
 {
-	panic("undefined behaviour: %s%s at %s:%u:%u", what, type, place->file, place->line,
+	found("undefined behaviour: %s%s at %s:%u:%u", what, type, place->file, place->line,
 	      place->column);
 }
 
@@ -91,14 +92,14 @@ ARITHMETIC(negate_overflow, "a negation")
 
 HANDLER(shift_out_of_bounds, const struct shift_data *data, uintptr_t value, uintptr_t count)
 {
-	panic("undefined behaviour: shift of %ld by %ld in type %s at %s:%u:%u",
+	found("undefined behaviour: shift of %ld by %ld in type %s at %s:%u:%u",
 	      word_value(data->value_type, value), word_value(data->count_type, count),
 	      data->value_type->name, data->place.file, data->place.line, data->place.column);
 }
 
 HANDLER(out_of_bounds, const struct bounds_data *data, uintptr_t index)
 {
-	panic("undefined behaviour: index %ld is outside type %s at %s:%u:%u",
+	found("undefined behaviour: index %ld is outside type %s at %s:%u:%u",
 	      word_value(data->index_type, index), data->array_type->name, data->place.file,
 	      data->place.line, data->place.column);
 }
@@ -108,14 +109,14 @@ HANDLER(type_mismatch_v1, const struct pointer_data *data, uintptr_t pointer)
 	unsigned kind = data->kind < array_count(access_names) ? data->kind : 0;
 	const char *wrong = pointer ? "a misaligned or too small" : "a null";
 
-	panic("undefined behaviour: %s %s pointer %#lx of type %s at %s:%u:%u", access_names[kind],
+	found("undefined behaviour: %s %s pointer %#lx of type %s at %s:%u:%u", access_names[kind],
 	      wrong, pointer, data->type->name, data->place.file, data->place.line,
 	      data->place.column);
 }
 
 HANDLER(pointer_overflow, const struct place *place, uintptr_t from, uintptr_t to)
 {
-	panic("undefined behaviour: pointer arithmetic from %#lx to %#lx at %s:%u:%u", from, to,
+	found("undefined behaviour: pointer arithmetic from %#lx to %#lx at %s:%u:%u", from, to,
 	      place->file, place->line, place->column);
 }
 
@@ -136,12 +137,14 @@ HANDLER(nonnull_arg, const struct nonnull_data *data)
 
 HANDLER(builtin_unreachable, const struct place *place)
 {
-	report(place, "the unreachable was reached", "");
+	panic("undefined behaviour: the unreachable was reached at %s:%u:%u", place->file,
+	      place->line, place->column);
 }
 
 HANDLER(missing_return, const struct place *place)
 {
-	report(place, "a function ended without its value", "");
+	panic("undefined behaviour: a function ended without its value at %s:%u:%u", place->file,
+	      place->line, place->column);
 }
 
 HANDLER(invalid_builtin, const struct place *place)

@@ -8,6 +8,7 @@
 #include <kernel/arch_paging.h>
 #include <kernel/kernel_space.h>
 #include <kernel/page.h>
+#include <kernel/shadow.h>
 #include <kernel/spinlock.h>
 #include <kernel/tlb.h>
 
@@ -38,6 +39,7 @@ void kernel_space_init(uint64_t random, table_source_t source) NO_LOCK_ANALYSIS
 	uintptr_t slot = KERNEL_SPACE_MIN + random % KERNEL_SLOTS * KERNEL_SLOT_SIZE;
 
 	arch_map_slot(slot, source);
+	shadow_init_stacks(slot, source);
 	/* Where in the halves things begin is random too. */
 	device_next = slot + (random >> 5) % 1024 * LARGE_PAGE_SIZE;
 	stacks_start = slot + KERNEL_SLOT_SIZE / 2 + (random >> 6) % 1024 * LARGE_PAGE_SIZE;
@@ -96,6 +98,7 @@ static void unmap_stack(uintptr_t top)
 	tlb_flush_kernel(bottom, count);
 	while (count)
 		page_free(pages[--count]);
+	shadow_stack_destroy(top);
 }
 
 /* Keeps the place of an unmapped stack, unless it never had a table. */
@@ -142,8 +145,10 @@ uintptr_t kernel_stack_create(void)
 		cached_count--;
 	}
 	spinlock_release(&lock);
-	if (top)
+	if (top) {
+		shadow_stack_reset(top);
 		return top;
+	}
 	top = take_vacant();
 	if (!top)
 		return 0;
@@ -156,11 +161,14 @@ uintptr_t kernel_stack_create(void)
 			continue;
 		if (page)
 			page_free(page);
-		unmap_stack(top);
-		keep_vacant(top);
-		return 0;
+		goto failed;
 	}
-	return top;
+	if (shadow_stack_create(top, take_table))
+		return top;
+failed:
+	unmap_stack(top);
+	keep_vacant(top);
+	return 0;
 }
 
 void kernel_stack_destroy(uintptr_t top)

@@ -9,6 +9,7 @@
 #include <kernel/cpu.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
+#include <kernel/shadow.h>
 #include <kernel/slab.h>
 #include <kernel/string.h>
 
@@ -139,6 +140,7 @@ void page_add_range(uint64_t first, uint64_t end)
 	spinlock_acquire(&zones_lock);
 	for (unsigned order; first < end; first += 1UL << order) {
 		order = fitting_order(first, end, PAGE_ORDER_MAX);
+		shadow_forbid(page_pointer(page_array + first), PAGE_SIZE << order, SHADOW_PAGE);
 		zone_put(page_array + first, order);
 		counts.total += 1UL << order;
 	}
@@ -168,6 +170,7 @@ static bool reserve_open(void) REQUIRES(zones_lock)
 	page = container_of(reserve.next, struct page, link);
 	list_remove(&page->link);
 	memset(page_pointer(page), 0, PAGE_SIZE << page->order);
+	shadow_forbid(page_pointer(page), PAGE_SIZE << page->order, SHADOW_PAGE);
 	counts.free -= 1UL << page->order;
 	zone_put(page, page->order);
 	return true;
@@ -182,6 +185,7 @@ static inline struct page *page_made(struct page *page, enum page_use use, unsig
 	page->use = (uint8_t)use;
 	page->order = (uint8_t)order;
 	page->flags = 0;
+	shadow_allow(page_pointer(page), PAGE_SIZE << order);
 	return page;
 }
 
@@ -266,8 +270,10 @@ static void page_unmake(struct page *page)
 	assert(page->use > PAGE_FREE, "only an allocated page can be freed");
 	page->use = PAGE_NONE;
 #ifdef KERNEL_DEBUG
+	shadow_allow(page_pointer(page), PAGE_SIZE); /* a slab's objects were not */
 	memset(page_pointer(page), 0xdd, PAGE_SIZE);
 #endif
+	shadow_forbid(page_pointer(page), PAGE_SIZE << page->order, SHADOW_PAGE);
 }
 
 void page_free(struct page *page)

@@ -7,6 +7,7 @@
 #include <kernel/arch_paging.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
+#include <kernel/shadow.h>
 #include <kernel/string.h>
 
 #include "early.h"
@@ -17,7 +18,6 @@
 
 static struct boot_memory *memory_map;
 static unsigned memory_map_count;
-static paddr_t zero_page;
 
 static bool is_ram(const struct boot_memory *entry)
 {
@@ -58,18 +58,16 @@ static void copy_memory_map(const struct boot_info *boot)
 		memcpy(&memory_map[i], from + i * boot->memory_map_entry_size, sizeof(*memory_map));
 }
 
-/* Backs the part of the array that describes [base, end). */
-static void map_array(uint64_t base, uint64_t end)
+/* Puts memory of their own in the place of shared zeroes. */
+static void back_zeroes(uintptr_t at, uintptr_t last)
 {
-	uintptr_t at = (uintptr_t)(page_array + (base >> PAGE_SHIFT)) & ~PAGE_MASK;
-	uintptr_t last = (uintptr_t)(page_array + (end >> PAGE_SHIFT));
-
+	at &= ~PAGE_MASK;
 	while (at < last) {
 		bool large = false;
 		entry_t *entry = arch_kernel_entry(at);
 		paddr_t page;
 
-		if (!entry || entry_paddr(*entry).raw != zero_page.raw) {
+		if (!entry || entry_is_writable(*entry)) {
 			at += PAGE_SIZE; /* shared with the range below */
 			continue;
 		}
@@ -85,6 +83,11 @@ static void map_array(uint64_t base, uint64_t end)
 		       "there is memory to describe memory");
 		at += large ? LARGE_PAGE_SIZE : PAGE_SIZE;
 	}
+}
+
+static uintptr_t array_place(uint64_t address)
+{
+	return (uintptr_t)(page_array + (address >> PAGE_SHIFT));
 }
 
 static void mark_kernel(uint64_t base, uint64_t end)
@@ -125,21 +128,28 @@ static void create_array(uint64_t random)
 	uintptr_t slot = PAGE_ARRAY_MIN + random % KERNEL_SLOTS * KERNEL_SLOT_SIZE;
 
 	assert(arch_map_zeroes(slot, early_take), "there is memory for the first tables");
-	zero_page = entry_paddr(*arch_kernel_entry(slot));
 	page_array = (struct page *)slot;
 	page_number_limit = ARRAY_REACH;
 	for (unsigned i = 0; i < memory_map_count; i++)
 		if (is_ram(&memory_map[i]))
-			map_array(memory_map[i].base, memory_map[i].base + memory_map[i].length);
+			back_zeroes(array_place(memory_map[i].base),
+				    array_place(memory_map[i].base + memory_map[i].length));
+	shadow_init_memory(memory_map, memory_map_count, early_take, back_zeroes);
 	arch_flush_user(); /* zeroes that the CPU may have looked ahead to */
 }
 
-void page_init(const struct boot_info *boot)
+void page_init_early(const struct boot_info *boot)
 {
 	direct_map_base = boot->direct_map_base;
 	arch_paging_init();
 	early_init(paddr_pointer(paddr(boot->memory_map)), boot->memory_map_count,
 		   boot->memory_map_entry_size);
+}
+
+void page_init(const struct boot_info *boot)
+{
+	if (!shadow_is_started())
+		page_init_early(boot);
 	copy_memory_map(boot);
 	create_array(seed_number(boot, 0));
 	assert(arch_protect_image(boot, early_take), "there is memory to protect the kernel");

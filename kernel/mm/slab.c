@@ -6,31 +6,20 @@
 #include <kernel/cpu.h>
 #include <kernel/page.h>
 #include <kernel/panic.h>
+#include <kernel/shadow.h>
 #include <kernel/slab.h>
 #include <kernel/string.h>
 
-#define ORDER_LIMIT   3
-#define OBJECTS_MIN   8 /* a slab for fewer is made larger */
-#define EMPTY_LIMIT   1 /* empty slabs that a cache keeps */
-#define BATCH         (MAGAZINE_SIZE / 2)
-#define POISON        0x6b
-#define REDZONE       0xbb
-#define REDZONE_BYTES 8U
+#define ORDER_LIMIT 3
+#define OBJECTS_MIN 8 /* a slab for fewer is made larger */
+#define EMPTY_LIMIT 1 /* empty slabs that a cache keeps */
+#define BATCH       (MAGAZINE_SIZE / 2)
 
-#ifdef KERNEL_DEBUG
-#define CHECKED true
+#ifdef KERNEL_SHADOW
+#define GAP_BYTES 16U /* between objects, never allowed */
 #else
-#define CHECKED false
+#define GAP_BYTES 0U
 #endif
-
-struct slab {
-	struct list link; /* in partial, while it has free objects */
-	struct object_cache *cache;
-	void *free;
-	uint32_t used;
-	uint32_t fresh; /* objects from here on have never been used */
-	uint32_t total;
-};
 
 static struct object_cache *caches[OBJECT_CACHE_LIMIT];
 static unsigned caches_used = 1;
@@ -43,7 +32,7 @@ static struct object_cache cache_of_caches = OBJECT_CACHE("object cache", struct
 static void lay_out(struct object_cache *cache)
 {
 	uint32_t alignment = cache->alignment > sizeof(void *) ? cache->alignment : sizeof(void *);
-	uint32_t bytes = cache->size + (CHECKED ? REDZONE_BYTES : 0);
+	uint32_t bytes = cache->size + GAP_BYTES;
 
 	cache->stride = (bytes + alignment - 1) & ~(alignment - 1);
 	cache->first = ((uint32_t)sizeof(struct slab) + alignment - 1) & ~(alignment - 1);
@@ -80,6 +69,7 @@ static struct slab *slab_create(struct object_cache *cache) REQUIRES(cache->lock
 	if (!block)
 		return NULL;
 	slab = page_pointer(block);
+	shadow_forbid(slab + 1, (PAGE_SIZE << cache->order) - sizeof(*slab), SHADOW_SLAB);
 	*slab = (struct slab){.cache = cache};
 	slab->total = (uint32_t)((PAGE_SIZE << cache->order) - cache->first) / cache->stride;
 	list_prepend(&cache->partial, &slab->link);
@@ -88,7 +78,7 @@ static struct slab *slab_create(struct object_cache *cache) REQUIRES(cache->lock
 	return slab;
 }
 
-static void *slab_take(struct slab *slab) NO_LOCK_ANALYSIS
+static NO_SHADOW void *slab_take(struct slab *slab) NO_LOCK_ANALYSIS
 {
 	struct object_cache *cache = slab->cache;
 	void *object = slab->free;
@@ -104,7 +94,7 @@ static void *slab_take(struct slab *slab) NO_LOCK_ANALYSIS
 	return object;
 }
 
-static void slab_put(struct object_cache *cache, void *object) REQUIRES(cache->lock)
+static NO_SHADOW void slab_put(struct object_cache *cache, void *object) REQUIRES(cache->lock)
 {
 	struct slab *slab = (struct slab *)((uintptr_t)object & ~((PAGE_SIZE << cache->order) - 1));
 
@@ -127,12 +117,6 @@ static void slab_put(struct object_cache *cache, void *object) REQUIRES(cache->l
 
 /* --- magazines ------------------------------------------------------------------------------- */
 
-static void poison(const struct object_cache *cache, char *object)
-{
-	memset(object, POISON, cache->size);
-	memset(object + cache->size, REDZONE, REDZONE_BYTES);
-}
-
 static NOINLINE struct magazine *refill(struct object_cache *cache)
 {
 	struct magazine *magazine;
@@ -148,10 +132,7 @@ static NOINLINE struct magazine *refill(struct object_cache *cache)
 			slab = slab_create(cache);
 		if (!slab)
 			break;
-		magazine->objects[magazine->count] = slab_take(slab);
-		if (CHECKED)
-			poison(cache, magazine->objects[magazine->count]);
-		magazine->count++;
+		magazine->objects[magazine->count++] = slab_take(slab);
 	}
 	spinlock_release(&cache->lock);
 	return magazine->count ? magazine : NULL;
@@ -163,22 +144,6 @@ static NOINLINE void drain(struct object_cache *cache, struct magazine *magazine
 	while (magazine->count > BATCH)
 		slab_put(cache, magazine->objects[--magazine->count]);
 	spinlock_release(&cache->lock);
-}
-
-static void check_free(const struct object_cache *cache, const unsigned char *object)
-{
-	for (uint32_t i = 0; i < cache->size; i++)
-		if (object[i] != POISON)
-			panic("%s at %p was written to at offset %u after it was freed",
-			      cache->name, (const void *)object, i);
-}
-
-static void check_end(const struct object_cache *cache, const unsigned char *object)
-{
-	for (uint32_t i = 0; i < REDZONE_BYTES; i++)
-		if (object[cache->size + i] != REDZONE)
-			panic("%s at %p was written past its end", cache->name,
-			      (const void *)object);
 }
 
 void *object_cache_alloc(struct object_cache *cache)
@@ -195,10 +160,7 @@ void *object_cache_alloc(struct object_cache *cache)
 	}
 	object = magazine->objects[--magazine->count];
 	magazine->live++;
-	if (CHECKED) {
-		check_free(cache, object);
-		check_end(cache, object);
-	}
+	shadow_allow(object, cache->size);
 	memset(object, 0, cache->size);
 	return object;
 }
@@ -209,14 +171,13 @@ void object_cache_free(struct object_cache *cache, void *object)
 
 	if (!object)
 		return;
-	if (CHECKED) {
-		check_end(cache, object);
-		poison(cache, object);
-	}
+	magazine->live--;
+	if (!shadow_quarantine(&cache, &object, __builtin_return_address(0)))
+		return;
+	magazine = &cpu_current()->magazines[cache->index];
 	if (unlikely(magazine->count == MAGAZINE_SIZE))
 		drain(cache, magazine);
 	magazine->objects[magazine->count++] = object;
-	magazine->live--;
 }
 
 struct object_cache *object_cache_create(const char *name, size_t size, size_t alignment)

@@ -7,6 +7,7 @@
 #include <abi/errno.h>
 #include <arch/user_access.h>
 #include <kernel/cpu.h>
+#include <kernel/shadow.h>
 #include <kernel/space.h>
 #include <kernel/user_copy.h>
 
@@ -23,6 +24,7 @@ size_t copy_from_user_now(void *to, const void __user *from, size_t size)
 {
 	if (unlikely(!user_range_valid(from, size)))
 		return size;
+	shadow_check_write(to, size);
 	return user_access_copy(to, (__force const void *)from, size);
 }
 
@@ -30,6 +32,7 @@ size_t copy_to_user_now(void __user *to, const void *from, size_t size)
 {
 	if (unlikely(!user_range_valid(to, size)))
 		return size;
+	shadow_check_read(from, size);
 	return user_access_copy((__force void *)to, from, size);
 }
 
@@ -38,6 +41,7 @@ int user_fault_in(const void __user *address, unsigned access)
 	struct space *space = cpu_current()->space;
 	int error;
 
+	spinlock_check_held(LOCK_LEVEL_KERNEL, "while user memory is brought in");
 	if (!space || !user_range_valid(address, 1))
 		return -EFAULT;
 	error = space_fault(space, (__force uaddr_t)address, access);

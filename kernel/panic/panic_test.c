@@ -5,6 +5,7 @@
 #include <kernel/log.h>
 #include <kernel/options.h>
 #include <kernel/panic.h>
+#include <kernel/shadow.h>
 
 /* Volatile: the compiler must not see what is coming. */
 static volatile uintptr_t wild_address = 0xffffff00deadb000;
@@ -34,4 +35,5 @@ void panic_test(void)
 		log_error("depth %u", recurse(&depth));
 	if (option_is("test", "undefined"))
 		log_error("overflow gave %d", overflow(1));
+	panic_test_planted();
 }

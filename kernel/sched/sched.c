@@ -279,6 +279,7 @@ static void switch_to(struct cpu *cpu, struct thread *next, bool keep_context)
 	trace(TRACE_KIND_SWITCH, previous->id, next->id);
 	if (next->space && next->space != cpu->space)
 		space_activate(next->space);
+	spinlock_check_held(LOCK_LEVEL_KERNEL, "across a switch of threads");
 	arch_thread_switch(previous, next, keep_context);
 }
 

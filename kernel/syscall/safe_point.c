@@ -74,6 +74,7 @@ bool work_interrupted(uint32_t attention)
 void trap_return_to_user(struct trap_frame *frame)
 {
 	trace_profile_check();
+	spinlock_check_held(LOCK_LEVEL_KERNEL, "on the way to user space");
 	if (trap_is_from_user(frame) && safe_point_is_needed(cpu_current(), thread_current()))
 		safe_point(frame);
 }

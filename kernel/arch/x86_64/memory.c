@@ -3,6 +3,7 @@
 #include <stdint.h>
 
 #include <kernel/compiler.h>
+#include <kernel/shadow.h>
 #include <kernel/string.h>
 
 #define STRING_INSTRUCTION_MIN 64 /* below, their start-up cost exceeds a loop's */
@@ -15,6 +16,8 @@ void *memcpy(void *restrict to, const void *restrict from, size_t size)
 	char *target = to;
 	const char *source = from;
 
+	shadow_check_read(from, size);
+	shadow_check_write(to, size);
 	if (size >= STRING_INSTRUCTION_MIN) {
 		size_t words = size / 8;
 
@@ -36,6 +39,7 @@ void *memset(void *to, int byte, size_t size)
 	char *target = to;
 	uint64_t pattern = (uint8_t)byte * 0x0101010101010101UL;
 
+	shadow_check_write(to, size);
 	if (size >= STRING_INSTRUCTION_MIN) {
 		size_t words = size / 8;
 

@@ -16,6 +16,7 @@ void arch_spin_wait(void)
 
 void arch_idle_wait(void)
 {
+	spinlock_check_held(LOCK_LEVEL_KERNEL, "by an idle processor");
 	cpu_current()->arch->idle = true;
 	/* STI holds interrupts off for one more instruction: none can slip in before HLT. */
 	__asm__ volatile("sti\n\thlt\n\tcli" ::: "memory");
@@ -24,6 +25,7 @@ void arch_idle_wait(void)
 
 void arch_interrupts_poll(void)
 {
+	spinlock_check_held(LOCK_LEVEL_INTERRUPT, "where interrupts are let in");
 	__asm__ volatile("sti\n\tnop\n\tcli" ::: "memory");
 }
 

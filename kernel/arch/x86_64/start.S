@@ -17,6 +17,9 @@ kernel_entry:
 	.section .bss.boot_stack, "aw", @nobits
 	.balign	4096
 	.skip	8192
+#ifdef KERNEL_SHADOW
+	.skip	24576		/* its frames are larger */
+#endif
 boot_stack_top:
 
 	.section .note.GNU-stack, "", @progbits

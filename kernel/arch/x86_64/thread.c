@@ -5,6 +5,7 @@
 #include <abi/siginfo.h>
 #include <abi/signal.h>
 #include <kernel/panic.h>
+#include <kernel/shadow.h>
 #include <kernel/slab.h>
 #include <kernel/string.h>
 #include <kernel/trap.h>
@@ -137,6 +138,8 @@ void arch_thread_switch(struct thread *previous, struct thread *next, bool keep_
 	uintptr_t *save = keep_context ? &previous->arch.stack_pointer : NULL;
 	uintptr_t stack_pointer = next->arch.stack_pointer;
 
+	if (!keep_context)
+		shadow_stack_reset(previous->kernel_stack);
 	segment_bases_switch(&previous->arch, &next->arch);
 	vector_switch(previous, next);
 	cpu_set_kernel_stack(cpu_current(), next->kernel_stack);
@@ -151,6 +154,7 @@ void arch_thread_restart(struct thread *thread)
 {
 	uint32_t unused;
 
+	shadow_stack_reset(thread->kernel_stack);
 	arch_context_resume(NULL, arch_thread_frame(thread->kernel_stack), &unused);
 	__builtin_unreachable();
 }

@@ -5,6 +5,7 @@
 #include <kernel/kernel_space.h>
 #include <kernel/log.h>
 #include <kernel/panic.h>
+#include <kernel/shadow.h>
 #include <kernel/trace.h>
 #include <kernel/trap.h>
 
@@ -87,6 +88,7 @@ static void interrupt(unsigned vector)
 {
 	if (unlikely(read_once(unknown_nmis) != 0))
 		log_unknown_nmis();
+	spinlock_check_interrupt(true);
 	trace(TRACE_KIND_INTERRUPT, vector, 0);
 	switch (vector) {
 	case APIC_VECTOR_TIMER:
@@ -106,6 +108,7 @@ static void interrupt(unsigned vector)
 		apic_end_of_interrupt();
 		break;
 	}
+	spinlock_check_interrupt(false);
 }
 
 /* Entered from traps.S with interrupts off; returns the frame to resume. */
@@ -151,6 +154,7 @@ void trap_dispatch_own_stack(struct trap_frame *frame)
 {
 	char cause[160];
 
+	panic_test_trap((unsigned)frame->vector);
 	if (frame->vector == TRAP_NMI) {
 		if (!__atomic_load_n(&stopping, __ATOMIC_ACQUIRE)) {
 			/* The interrupted code may hold the log's lock. */

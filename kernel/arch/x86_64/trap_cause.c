@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: MIT */
+#include <arch/cpu_tables.h>
 #include <kernel/image.h>
 #include <kernel/kernel_space.h>
 #include <kernel/log.h>
@@ -55,13 +56,28 @@ static bool is_below_a_stack(uintptr_t address)
 	       address - (uintptr_t)kernel_boot_stack_guard < PAGE_SIZE;
 }
 
+/* Whose guard an address lies in, where is_below_a_stack says so. */
+static const char *stack_name(uintptr_t address)
+{
+	static const char *const names[] = {"", "NMI ", "double fault ", "machine check "};
+	unsigned which = 0;
+
+	for (unsigned i = 0; !which && i < cpu_count; i++)
+		for (which = IST_COUNT; which; which--)
+			if (cpus[i]->arch->tss.ist[which - 1] - KERNEL_STACK_SIZE - address <
+			    KERNEL_STACK_SIZE)
+				break;
+	return names[which];
+}
+
 void trap_describe(const struct trap_frame *frame, uint64_t address, char *buffer, size_t size)
 {
 	const char *name = frame->vector < 32 ? exception_names[frame->vector] : NULL;
 
 	if ((frame->vector == TRAP_PAGE || frame->vector == TRAP_DOUBLE_FAULT) &&
 	    (is_below_a_stack(address) || is_below_a_stack(frame->rsp)))
-		format_text(buffer, size, "kernel stack overflow at %#lx", address);
+		format_text(buffer, size, "kernel %sstack overflow at %#lx", stack_name(address),
+			    address);
 	else if (frame->vector == TRAP_PAGE)
 		format_text(buffer, size, "page fault %s %#lx: %s", access_word(frame->error),
 			    address, page_fault_reason(frame->error, address));

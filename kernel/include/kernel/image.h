@@ -15,6 +15,9 @@ extern const char kernel_rodata_start[], kernel_rodata_end[];
 /* Writable, zeroed memory included. */
 extern char kernel_data_start[], kernel_data_end[];
 
+/* Debug kernels: functions of the compiler that register each file's global variables. */
+extern void (*const kernel_constructors_start[])(void), (*const kernel_constructors_end[])(void);
+
 /* The page below the boot CPU's first stack: nothing is mapped there. */
 extern const char kernel_boot_stack_guard[];
 

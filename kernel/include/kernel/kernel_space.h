@@ -17,7 +17,11 @@ enum cache_mode {
  */
 void *kernel_map_device(paddr_t address, size_t size, enum cache_mode cache);
 
+#ifdef KERNEL_SHADOW
+#define KERNEL_STACK_SIZE (32 * 1024) /* frames are larger by what lies between their variables */
+#else
 #define KERNEL_STACK_SIZE (16 * 1024)
+#endif
 /* A stack between unmapped guard pages; returns its top, 0 when out of memory. */
 uintptr_t kernel_stack_create(void);
 void kernel_stack_destroy(uintptr_t top);

@@ -45,6 +45,8 @@ _Static_assert(sizeof(struct page) == 32, "page numbers and array offsets conver
  * any more. It also drops the loader's identity mapping.
  */
 void page_init(const struct boot_info *boot);
+/* Its first part, which debug kernels need earlier: tables, direct map and early pages. */
+void page_init_early(const struct boot_info *boot);
 void page_reclaim_boot(void);
 /* Whether a range has no RAM that is or may become the allocator's or the kernel's. */
 bool page_range_is_foreign(uint64_t base, uint64_t size);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Caches of kernel objects of one size. Allocation takes from a magazine of this CPU without a
- * lock; objects come zeroed. Debug builds poison free objects and check that nobody wrote to them
- * or past their end.
+ * lock; objects come zeroed. Debug kernels forbid all access between objects and to free ones, and
+ * keep those for a while (shadow.h).
  */
 #ifndef KERNEL_SLAB_H
 #define KERNEL_SLAB_H
@@ -34,6 +34,16 @@ struct object_cache {
 	struct list partial; /* slabs with free objects */
 	uint32_t slabs;
 	uint32_t empty; /* of those, without a live object */
+};
+
+/* What a cache's blocks begin with; the objects follow. */
+struct slab {
+	struct list link; /* in partial, while it has free objects */
+	struct object_cache *cache;
+	void *free;
+	uint32_t used;
+	uint32_t fresh; /* objects from here on have never been used */
+	uint32_t total;
 };
 
 /* For a definition at file scope: static struct object_cache x = OBJECT_CACHE("name", struct x); */
@@ -69,10 +79,7 @@ bool object_cache_state(unsigned number, struct object_cache_state *state);
 uint64_t allocation_fail_later(uint64_t count);
 bool allocation_fails(void);
 #else
-static ALWAYS_INLINE bool allocation_fails(void)
-{
-	return false;
-}
+#define allocation_fails() false
 #endif
 
 #endif

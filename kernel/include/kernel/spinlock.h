@@ -33,6 +33,9 @@ enum lock_level {
 	LOCK_LEVEL_KERNEL_SPACE, /* kernel address space */
 	LOCK_LEVEL_LOG,          /* log ring and consoles */
 	LOCK_LEVEL_COUNT,
+
+	/* What interrupts take begins here: nothing of it is held where they are let in. */
+	LOCK_LEVEL_INTERRUPT = LOCK_LEVEL_NODE,
 };
 
 struct CAPABILITY("spinlock") spinlock {
@@ -57,20 +60,20 @@ struct CAPABILITY("spinlock") spinlock {
 void spinlock_check_acquire(struct spinlock *lock, bool second);
 void spinlock_check_acquired(struct spinlock *lock);
 void spinlock_check_release(struct spinlock *lock);
+/* That this CPU holds no lock from a level on, now that it does what the words say. */
+void spinlock_check_held(enum lock_level limit, const char *what);
+/* Between the two an interrupt is served: it takes locks from LOCK_LEVEL_INTERRUPT on. */
+void spinlock_check_interrupt(bool begins);
 #else
 #define SPINLOCK_INITIALISER(lock_level) \
 	{                                \
 		.both = 0                \
 	}
-static inline void spinlock_check_acquire(struct spinlock *lock UNUSED, bool second UNUSED)
-{
-}
-static inline void spinlock_check_acquired(struct spinlock *lock UNUSED)
-{
-}
-static inline void spinlock_check_release(struct spinlock *lock UNUSED)
-{
-}
+#define spinlock_check_acquire(lock, second) ((void)(second))
+#define spinlock_check_acquired(lock)        ((void)0)
+#define spinlock_check_release(lock)         ((void)0)
+#define spinlock_check_held(limit, what)     ((void)0)
+#define spinlock_check_interrupt(begins)     ((void)0)
 #endif
 
 static inline void spinlock_init(struct spinlock *lock, enum lock_level level)

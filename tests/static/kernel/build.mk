@@ -13,7 +13,7 @@ CHECKS += check-kernel-clang check-kernel-sparse check-kernel-analyzer check-ker
 	check-kernel-stack check-kernel-size check-kernel-seeded
 
 CHECK_LANGUAGE = -std=gnu17 -ffreestanding -nostdinc $(KERNEL_INCLUDES) -DKERNEL_DEBUG \
-	-DKERNEL_FAILS_ALLOCATIONS
+	-DKERNEL_FAILS_ALLOCATIONS -DKERNEL_SHADOW
 CHECK_MACHINE := -fPIE -fvisibility=hidden -mno-red-zone -mgeneral-regs-only -fno-strict-aliasing -fno-common
 
 # Compiles with the other compiler, whose lock analysis follows the annotations of compiler.h.

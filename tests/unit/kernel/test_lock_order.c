@@ -52,6 +52,26 @@ TEST(a_lock_taken_twice_panics)
 	spinlock_release(&low);
 }
 
+TEST(a_lock_held_where_none_may_be_panics)
+{
+	CHECK(!PANICS(spinlock_check_held(LOCK_LEVEL_KERNEL, "here")));
+	spinlock_acquire(&low);
+	CHECK(PANICS(spinlock_check_held(LOCK_LEVEL_KERNEL, "here")));
+	CHECK(!PANICS(spinlock_check_held(LOCK_LEVEL_LOG, "here")));
+	spinlock_release(&low);
+}
+
+TEST(an_interrupt_takes_only_locks_that_nobody_holds_when_it_comes)
+{
+	spinlock_check_interrupt(true);
+	CHECK(PANICS(spinlock_acquire(&low)));
+	CHECK(!PANICS(spinlock_acquire(&high)));
+	spinlock_release(&high);
+	spinlock_check_interrupt(false);
+	CHECK(!PANICS(spinlock_acquire(&low)));
+	spinlock_release(&low);
+}
+
 TEST(a_second_lock_of_a_level_must_be_announced_and_lie_higher)
 {
 	spinlock_acquire(&pair[0]);
@@ -82,6 +102,8 @@ int main(void)
 	RUN(locks_in_order_pass);
 	RUN(a_lower_lock_under_a_higher_one_panics);
 	RUN(a_lock_taken_twice_panics);
+	RUN(a_lock_held_where_none_may_be_panics);
+	RUN(an_interrupt_takes_only_locks_that_nobody_holds_when_it_comes);
 	RUN(a_second_lock_of_a_level_must_be_announced_and_lie_higher);
 	RUN(a_lock_released_by_a_stranger_panics);
 	RUN(a_lock_taken_by_trying_counts_as_held);

@@ -12,4 +12,10 @@
 #define KERNEL_SPACE_MIN 0xffffe00000000000UL
 #define KERNEL_SLOTS     32 /* choices for each of the two */
 
+/*
+ * Debug kernels: the shadow of the upper half (kernel/shadow.h), from 0xfffff00000000000 to the
+ * top. What would shadow the window itself is never used: the kernel's image lies there.
+ */
+#define SHADOW_OFFSET 0xe000000000000000UL /* shadow = (address >> 3) + this */
+
 #endif
