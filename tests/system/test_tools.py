@@ -110,7 +110,20 @@ def mount_and_unmount(shell):
         "mount: option speed=9 is not understood: give size=64m or size=25%, and mode=1777", 2)
 
 
+def pack_and_unpack(shell):
+    shell.output("mkdir -p /tmp/t/a; cd /tmp; echo one > t/a/1; ln -s a/1 t/link; ln t/a/1 t/hard; mkfifo t/fifo")
+    # With -p tar sets modes, which links do not have.
+    shell.output("tar czf t.tgz t; mkdir u; tar xzpf t.tgz -C u")
+    assert shell.output("diff t/a u/t/a; readlink u/t/link") == "a/1"
+    assert shell.output("zcat t.tgz | tar t | wc -l; gunzip -c t.tgz | wc -c") == "6\n10240"
+    assert shell.output("echo abc | egrep 'b|x' 2>/dev/null") == shell.output("echo abc | fgrep b 2>/dev/null") == "abc"
+    shell.output("cd /; rm -r /tmp/t /tmp/u /tmp/t.tgz")
+
+
 def look_into_the_system(shell):
+    assert re.search(r"^root +ttyS0 ", shell.output("who"), re.M)
+    text, status = shell.run("time sh -c 'exit 3'")
+    assert status == 3 and re.search(r"^real \d+\.\d\d\nuser \d+\.\d\d\nsys \d+\.\d\d$", text)
     assert re.search(r"^\[ +0\.\d+\] Kelner [\d.]+: 1 CPU", shell.output("dmesg"), re.M)
     assert shell.output("dmesg | grep -c 'session started on /dev/ttyS0'") == "1"
     text, status = shell.run("trace ls /tmp/place")
@@ -128,6 +141,7 @@ def test_everyday_tools(lab):
     change_root(shell)
     tell_local_times(shell)
     mount_and_unmount(shell)
+    pack_and_unpack(shell)
     look_into_the_system(shell)
     watch_the_machine(shell)
     page_through(shell)
