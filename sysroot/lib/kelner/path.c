@@ -147,7 +147,8 @@ int64_t __kelner_path_call_at(handle_t directory, const char *path, const char *
 	walk_end(&walk);
 	/* Who does not know the message is no directory; a link's mode is refused by a file server.
 	 */
-	if (status == -EOPNOTSUPP && *path && *path != '/' && message != &file_change_mode_message)
+	if (status == -EOPNOTSUPP && *path && *path != '/' &&
+	    message->label != file_change_mode_message.label)
 		return -ENOTDIR;
 	return __kelner_file_status(status);
 }
