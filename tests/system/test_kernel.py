@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: MIT
 """The kernel's own test program, on the real kernel, and what becomes of programs that break."""
 import re
+import threading
 
 import pytest
 from lab import TOP
@@ -37,10 +38,14 @@ PLANTED = {
 }
 
 
+ONE_BUILD = threading.Lock()  # tests run side by side
+
+
 def debug_kernel(lab):
     """The kernel of the debug flavour, whose checkers look on."""
     kernel = "build/kernel-debug/kernel.stripped.elf"
-    built = lab.run(["make", "--no-print-directory", "-j2", "KERNEL_FLAVOUR=debug", kernel], limit=900)
+    with ONE_BUILD:
+        built = lab.run(["make", "--no-print-directory", "-j2", "KERNEL_FLAVOUR=debug", kernel], limit=900)
     assert built.returncode == 0, built.stdout + built.stderr
     return f"{TOP}/{kernel}"
 
