@@ -113,23 +113,29 @@ static struct job_info job_facts(void)
 	return info;
 }
 
-/* Copies of the process may still be ending, and the dead still be buried. */
-static void compare(const struct job_info *before)
+static unsigned threads(void)
 {
 	struct process_info process = {0};
+
+	EXPECT(kelner_process_info(HANDLE_SELF, &process), 0);
+	return process.threads;
+}
+
+/* Copies of the process and the last threads may still be ending, and the dead still be buried. */
+static void compare(const struct job_info *before)
+{
 	struct job_info after = job_facts();
 	uint64_t end = now() + 5000 * MILLISECOND;
 
 	while ((after.memory_used > before->memory_used + CREDIT ||
-		after.processes != before->processes) &&
+		after.processes != before->processes || threads() != 1) &&
 	       now() < end) {
 		kelner_thread_sleep(1, now() + MILLISECOND);
 		after = job_facts();
 	}
 	EXPECT_TRUE(after.memory_used <= before->memory_used + CREDIT);
 	EXPECT(after.processes, before->processes);
-	EXPECT(kelner_process_info(HANDLE_SELF, &process), 0);
-	EXPECT(process.threads, 1);
+	EXPECT(threads(), 1);
 	log_text("torture: %lu bytes are charged, %lu were before\n",
 		 (unsigned long)after.memory_used, (unsigned long)before->memory_used);
 }
