@@ -14,6 +14,7 @@
 #define RESERVED    SPACE_FLAGS(PROT_NONE, MAP_PRIVATE)
 #define PRIVATE     SPACE_FLAGS(PROT_READ | PROT_WRITE, MAP_PRIVATE)
 #define PRIVATE_AT  SPACE_FLAGS(PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_FIXED)
+#define STACK_AT    (PRIVATE_AT | MAP_GUARD_BELOW)
 
 static uint64_t round_up_page(uint64_t size)
 {
@@ -112,7 +113,7 @@ static int64_t place_stack(const struct program *program, handle_t process,
 	place->stack_size = stack;
 	place->block = place->stack + stack;
 	place->thread_page = place->stack + used + PAGE_SIZE;
-	status = kelner_space_map(process, place->stack, used, PRIVATE_AT, HANDLE_NONE, 0);
+	status = kelner_space_map(process, place->stack, used, STACK_AT, HANDLE_NONE, 0);
 	if (status < 0)
 		return status;
 	return kelner_space_unmap(process, place->thread_page, 2 * PAGE_SIZE);
