@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Spin locks. Who waits takes a ticket, so every CPU gets its turn; but on a virtual machine a CPU
- * whose turn it is may be away from its host's processor for milliseconds while the others spin, so
- * there whoever comes first gets a free lock. The kernel runs with interrupts off except at
- * its explicit preemption points, so a holder is never interrupted; a CPU that spins answers TLB
- * shootdowns. Levels order all locks: a lock may be taken only while every held lock has a lower
- * level (checked in debug builds). Two locks of one level only through spinlock_acquire_second.
+ * Spin locks. A lock that somebody waits for is taken by nobody who has just come, and those who
+ * wait take it in turn; but on a virtual machine a CPU whose turn it is may be away from its host's
+ * processor for milliseconds while the others spin, so there the first of them takes it. The kernel
+ * runs with interrupts off except at its explicit preemption points, so a holder is never
+ * interrupted; a CPU that spins answers TLB shootdowns. Levels order all locks: a lock may be taken
+ * only while every held lock has a lower level (checked in debug builds). Two locks of one level
+ * only through spinlock_acquire_second.
  */
 #ifndef KERNEL_SPINLOCK_H
 #define KERNEL_SPINLOCK_H
@@ -40,12 +41,14 @@ enum lock_level {
 
 struct CAPABILITY("spinlock") spinlock {
 	union {
-		uint32_t both;
+		uint32_t word; /* 0: free, and nobody waits */
 		struct {
-			uint16_t owner; /* the ticket being served */
-			uint16_t next;  /* the next ticket to hand out */
+			uint16_t held;
+			uint16_t waiting; /* CPUs */
 		};
 	};
+	uint16_t next;   /* the next ticket for one that waits */
+	uint16_t served; /* the ticket whose turn it is */
 #ifdef KERNEL_DEBUG
 	uint16_t level;
 	uint16_t holder; /* CPU index + 1, 0 when free */
@@ -55,7 +58,7 @@ struct CAPABILITY("spinlock") spinlock {
 #ifdef KERNEL_DEBUG
 #define SPINLOCK_INITIALISER(lock_level)                   \
 	{                                                  \
-		.both = 0, .level = (uint16_t)(lock_level) \
+		.word = 0, .level = (uint16_t)(lock_level) \
 	}
 void spinlock_check_acquire(struct spinlock *lock, bool second);
 void spinlock_check_acquired(struct spinlock *lock);
@@ -67,7 +70,7 @@ void spinlock_check_interrupt(bool begins);
 #else
 #define SPINLOCK_INITIALISER(lock_level) \
 	{                                \
-		.both = 0                \
+		.word = 0                \
 	}
 #define spinlock_check_acquire(lock, second) ((void)(second))
 #define spinlock_check_acquired(lock)        ((void)0)
@@ -84,23 +87,38 @@ static inline void spinlock_init(struct spinlock *lock, enum lock_level level)
 
 extern bool spinlock_in_turn; /* with tickets; changes before the second CPU starts */
 
-/* Only where nobody holds the lock or has a ticket for it. */
+/* Only where nobody holds the lock or waits for it. */
 static inline bool spinlock_take_free(struct spinlock *lock)
 {
-	uint32_t old = __atomic_load_n(&lock->both, __ATOMIC_RELAXED);
+	uint32_t free = 0;
 
-	return likely((old & 0xffff) == old >> 16) &&
-	       __atomic_compare_exchange_n(&lock->both, &old, old + 0x10000, false,
+	return __atomic_compare_exchange_n(&lock->word, &free, 1, false, __ATOMIC_ACQUIRE,
+					   __ATOMIC_RELAXED);
+}
+
+/* Takes a lock that the caller has said to wait for. */
+static inline bool spinlock_take_waited(struct spinlock *lock)
+{
+	uint32_t old = __atomic_load_n(&lock->word, __ATOMIC_RELAXED);
+
+	return !(old & 0xffff) &&
+	       __atomic_compare_exchange_n(&lock->word, &old, old - 0x10000 + 1, false,
 					   __ATOMIC_ACQUIRE, __ATOMIC_RELAXED);
 }
 
 static NOINLINE UNUSED void spinlock_wait(struct spinlock *lock)
 {
-	uint16_t mine = spinlock_in_turn ? __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED) : 0;
+	bool in_turn = spinlock_in_turn;
+	uint16_t mine = 0;
 
-	while (spinlock_in_turn ? __atomic_load_n(&lock->owner, __ATOMIC_ACQUIRE) != mine
-				: !spinlock_take_free(lock))
+	__atomic_fetch_add(&lock->waiting, 1, __ATOMIC_RELAXED);
+	if (in_turn)
+		mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
+	while ((in_turn && __atomic_load_n(&lock->served, __ATOMIC_RELAXED) != mine) ||
+	       !spinlock_take_waited(lock))
 		arch_spin_wait();
+	if (in_turn)
+		__atomic_store_n(&lock->served, (uint16_t)(mine + 1), __ATOMIC_RELAXED);
 }
 
 static inline void spinlock_take(struct spinlock *lock, bool second)
@@ -134,7 +152,7 @@ static inline bool spinlock_try_acquire(struct spinlock *lock)
 static inline void spinlock_release(struct spinlock *lock) RELEASES(lock) NO_LOCK_ANALYSIS
 {
 	spinlock_check_release(lock);
-	__atomic_store_n(&lock->owner, (uint16_t)(read_once(lock->owner) + 1), __ATOMIC_RELEASE);
+	__atomic_store_n(&lock->held, 0, __ATOMIC_RELEASE);
 }
 
 #endif

@@ -47,7 +47,7 @@ static void contend(bool in_turn)
 		pthread_join(threads[i], NULL);
 	CHECK_EQUAL(counter, THREADS * ROUNDS);
 	CHECK_EQUAL(doubled, 0);
-	CHECK_EQUAL(lock.owner, lock.next);
+	CHECK_EQUAL(lock.word, 0);
 }
 
 TEST(one_at_a_time_with_turns)
@@ -75,7 +75,7 @@ static void wait_for_a_spin(void)
 		sched_yield();
 }
 
-/* A waiter has a ticket where there are turns, and then nobody passes it. */
+/* A waiter has a ticket where there are turns. */
 TEST(a_waiter_has_its_turn)
 {
 	pthread_t thread;
@@ -86,13 +86,26 @@ TEST(a_waiter_has_its_turn)
 		spinlock_acquire(&lock);
 		pthread_create(&thread, NULL, acquire, NULL);
 		wait_for_a_spin();
-		CHECK_EQUAL((uint16_t)(lock.next - lock.owner), 1 + in_turn);
+		CHECK_EQUAL(__atomic_load_n(&lock.waiting, __ATOMIC_RELAXED), 1);
+		CHECK_EQUAL((uint16_t)(__atomic_load_n(&lock.next, __ATOMIC_RELAXED) -
+				       __atomic_load_n(&lock.served, __ATOMIC_RELAXED)),
+			    in_turn);
 		passed = spinlock_try_acquire(&lock);
 		CHECK(!passed);
 		spinlock_release(&lock);
 		pthread_join(thread, NULL);
-		CHECK_EQUAL(lock.owner, lock.next);
+		CHECK_EQUAL(lock.word, 0);
 	}
+}
+
+/* Nobody who has just come takes a free lock that somebody waits for. */
+TEST(a_waiter_is_not_passed)
+{
+	struct spinlock free_but_awaited = {.waiting = 1};
+	bool passed = spinlock_try_acquire(&free_but_awaited);
+
+	CHECK(!passed);
+	CHECK_EQUAL(free_but_awaited.held, 0);
 }
 
 int main(void)
@@ -100,5 +113,6 @@ int main(void)
 	RUN(one_at_a_time_with_turns);
 	RUN(one_at_a_time_without_turns);
 	RUN(a_waiter_has_its_turn);
+	RUN(a_waiter_is_not_passed);
 	return test_end();
 }
