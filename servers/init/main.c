@@ -412,6 +412,26 @@ static int64_t on_process(struct call *call, const struct service_process_reques
 	return 0;
 }
 
+static int64_t on_kill(struct call *call, const struct service_kill_request *request)
+{
+	const struct service *service = NULL;
+
+	for (unsigned i = 0; i < service_count; i++)
+		if (services[i].process != HANDLE_NONE &&
+		    services[i].pid == (uint64_t)request->process)
+			service = &services[i];
+	if (!service)
+		return -ESRCH;
+	if (!may_command(call) || service->line->restart == RESTART_CRITICAL)
+		return -EPERM;
+	switch (request->signal) {
+	case 0: return 0;
+	case SIGKILL:
+	case SIGTERM: return kelner_process_kill(service->process, request->signal);
+	default: return -EPERM;
+	}
+}
+
 static int64_t on_line_used(struct call *call, const struct service_line_used_request *request)
 {
 	const struct service *service = caller(call);
@@ -537,6 +557,7 @@ static const struct service_handlers service_handlers = {
 	.keep = on_keep,
 	.kept = on_kept,
 	.process = on_process,
+	.kill = on_kill,
 	.trace = on_trace,
 	.mount = on_mount,
 	.unmount = on_unmount,

@@ -9,12 +9,15 @@ from test_shell import PROMPT, Shell
 SAY_A_LINE = ("ps2", "console")
 
 
-def restart(shell, name, after=":"):
+KILL = "kill -9 $(service | sed -n 's/^{name} *running *\\([0-9]*\\).*/\\1/p')"
+
+
+def restart(shell, name, after=":", how="service restart {name}"):
     """One command until the service is back and has said so: later its line would fall into the next one's output."""
     back = f"service | grep -q '^{name} *running.* [1-9][0-9]* *[0-9]*s'"
     if name in SAY_A_LINE:
         back += f" && [ $(service log {name} | wc -l) -gt $said ]"
-    shell.output(f"said=$(service log {name} | wc -l); service restart {name}; until {back}; do sleep 0.05; done; {after}",
+    shell.output(f"said=$(service log {name} | wc -l); {how.format(name=name)}; until {back}; do sleep 0.05; done; {after}",
                  120)
 
 
@@ -70,6 +73,7 @@ def test_the_system_refuses_to_lose_what_it_cannot_live_without(lab):
     for name in "process", "vfs":
         text, status = shell.run(f"service restart {name}")
         assert status == 1 and "cannot live without" in text
+        assert "not permitted" in shell.run(KILL.format(name=name))[0]
     shell.end()
 
 
@@ -81,7 +85,7 @@ def test_servers_die_while_they_are_at_work(lab):
     shell.output("echo > /run/rounds; while :; do work && echo done >> /run/rounds; done > /run/out 2>&1 &")
     for name in "initrd", "proc", "devfs", "socket", "console", "ps2", "serial", "tmp", "initrd":
         restart(shell, name, "for round in 1 2 3; do n=$(wc -l < /run/rounds); "
-                "until [ $(wc -l < /run/rounds) -gt $n ]; do sleep 0.05; done; done")
+                "until [ $(wc -l < /run/rounds) -gt $n ]; do sleep 0.05; done; done", KILL)
     assert shell.run("kill $!; wait $!")[1] == 128 + 15
     assert not re.search(r"^\S+ +(stopped|failed)", shell.output("service"), re.M)
     shell.end()

@@ -22,7 +22,7 @@ def look_at_processes(shell):
 
 
 def look_at_services(shell):
-    """Servers and drivers are seen, in brackets, and no signal reaches them."""
+    """Servers and drivers are seen, in brackets, and no signal ends what the system cannot live without."""
     seen = shell.output("ps -eo pid,user,args")
     for name in ("init", "process", "vfs", "tty", "serial", "proc"):
         assert re.search(rf"^ *\d+ root +\[{name}\]$", seen, re.M), seen

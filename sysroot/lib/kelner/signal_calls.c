@@ -2,6 +2,9 @@
 /* Sending signals, what to do about them, masks, and waiting for them. */
 #include "signal.h"
 
+#include <fcntl.h>
+#include <protocol/service.h>
+
 extern INTERNAL const char __kelner_cancellable_begin[], __kelner_cancellable_end[],
 	__kelner_cancellable_abort[], __kelner_cancellable_call_begin[],
 	__kelner_cancellable_call_end[], __kelner_cancellable_call_abort[];
@@ -23,9 +26,27 @@ static int send_signal(pid_t process, int signal, int code, uint64_t value)
 	return (int)process_kill(process_port(), &request, &extra);
 }
 
+/* What the process server does not have may be a service; only user 0 may open its manager. */
+static int kill_service(pid_t process, int signal, int otherwise)
+{
+	const struct service_kill_request request = {.process = process, .signal = signal};
+	struct protocol_extra extra = SELF_EXTRA;
+	int64_t manager = __kelner_open_at(HANDLE_NONE, "/dev/service", O_RDWR, 0), status;
+
+	if (manager < 0)
+		return otherwise;
+	status = service_kill((handle_t)manager, &request, &extra);
+	(void)kelner_handle_close((handle_t)manager);
+	return status < 0 && status != -EPERM ? otherwise : (int)status;
+}
+
 int sys_kill(pid_t process, int signal)
 {
-	return send_signal(process, signal, SI_USER, 0);
+	int status = send_signal(process, signal, SI_USER, 0);
+
+	return process > 0 && (status == -ESRCH || status == -EPERM)
+		       ? kill_service(process, signal, status)
+		       : status;
 }
 
 int sys_sigqueue(pid_t process, int signal, const siginfo_t *information)
