@@ -70,7 +70,6 @@ void spinlock_check_interrupt(bool begins);
 #else
 #define SPINLOCK_INITIALISER(lock_level) \
 	{                                \
-		.word = 0                \
 	}
 #define spinlock_check_acquire(lock, second) ((void)(second))
 #define spinlock_check_acquired(lock)        ((void)0)
@@ -85,7 +84,7 @@ static inline void spinlock_init(struct spinlock *lock, enum lock_level level)
 	(void)level;
 }
 
-extern bool spinlock_in_turn; /* with tickets; changes before the second CPU starts */
+extern bool spinlock_in_turn; /* who waits, by its ticket; changes before the second CPU starts */
 
 /* Only where nobody holds the lock or waits for it. */
 static inline bool spinlock_take_free(struct spinlock *lock)
@@ -108,17 +107,13 @@ static inline bool spinlock_take_waited(struct spinlock *lock)
 
 static NOINLINE UNUSED void spinlock_wait(struct spinlock *lock)
 {
-	bool in_turn = spinlock_in_turn;
-	uint16_t mine = 0;
+	uint16_t mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
 
 	__atomic_fetch_add(&lock->waiting, 1, __ATOMIC_RELAXED);
-	if (in_turn)
-		mine = __atomic_fetch_add(&lock->next, 1, __ATOMIC_RELAXED);
-	while ((in_turn && __atomic_load_n(&lock->served, __ATOMIC_RELAXED) != mine) ||
+	while ((spinlock_in_turn && __atomic_load_n(&lock->served, __ATOMIC_RELAXED) != mine) ||
 	       !spinlock_take_waited(lock))
 		arch_spin_wait();
-	if (in_turn)
-		__atomic_store_n(&lock->served, (uint16_t)(mine + 1), __ATOMIC_RELAXED);
+	__atomic_fetch_add(&lock->served, 1, __ATOMIC_RELAXED);
 }
 
 static inline void spinlock_take(struct spinlock *lock, bool second)
